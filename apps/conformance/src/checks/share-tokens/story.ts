@@ -178,8 +178,7 @@ async function expectBlocked(
   const token = trial.of(tokens).keep(expectToken(reply, 201));
   const redeemed = await redeem(trial, token.id);
   // An earlier refusal may have made the connection active. Then the redemption is right.
-  if (redeemed.status < 400)
-    await expectUnchanged(trial, over, "a refusal about a token", byHand);
+  if (redeemed.status < 400) await expectUnchanged(trial, over, "a refusal about a token", byHand);
   expectRefusal(redeemed, blocked);
   await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
   return undefined;

@@ -1,4 +1,6 @@
-import { Violation } from "../../runner/outcome.ts";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { jsonAt, type Resource } from "@persona-conformance/schemas";
+import { type Spoilt, Violation } from "../../runner/outcome.ts";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
 
@@ -11,5 +13,24 @@ export function expectAnother(trial: Trial, { id, resource, exchange }: View): v
   const isKnown = (trial.context.made.get(resource.name) ?? []).some((made) => made.id === id);
   if (!isKnown) return;
   const cites = "protocol/idempotent-fresh-key";
-  throw new Violation(`another ${resource.one}`, id, { cites, evidence: exchange });
+  const spoilt = confusedWith(trial, resource);
+  throw new Violation(`another ${resource.one}`, id, { cites, evidence: exchange, spoilt });
+}
+
+/** If two creations give the same id, each answer about this id may be about either of them. */
+function confusedWith(trial: Trial, resource: Resource): Spoilt {
+  const twice = () => {
+    const creations = trial
+      .exchanges()
+      .filter(({ operation }) => operation?.resource === resource && operation.name === "create");
+    // A replay shows the same one again.
+    const first = new Map(
+      creations.toReversed().map((one) => [`${one.key} ${one.sent.idempotencyKey}`, one.exchange]),
+    );
+    const made = [...first.values()].map((exchange) => jsonAt(jsonOf(exchange), "data", "id"));
+    return made.filter((id, place) => made.indexOf(id) < place && id !== undefined).map(String);
+  };
+  const has = ({ path, body }: Exchange) =>
+    twice().some((id) => path.includes(`/${id}`) || body.includes(JSON.stringify(id)));
+  return { answers: { has }, for: "all", leads: true };
 }

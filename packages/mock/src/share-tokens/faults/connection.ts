@@ -79,9 +79,7 @@ function activating(
           const state = `${stored.id} ${stored.updatedAt}`;
           const count = before.get(state) ?? own.length;
           before.set(state, count);
-          return own
-            .slice(count)
-            .some(({ context, details }) => isMeant(context, details, stored));
+          return own.slice(count).some(({ context, details }) => isMeant(context, details, stored));
         },
       };
     },

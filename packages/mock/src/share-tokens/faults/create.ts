@@ -217,7 +217,26 @@ const faults: readonly Fault[] = [
     },
     concerns: inTwoRequests,
   },
+  {
+    name: "share-tokens/create/same-id-within-a-moment",
+    breaks: "protocol/idempotent-fresh-key",
+    rules: ({ created }) => {
+      let last: Stored | undefined;
+      return {
+        created(asked) {
+          const made = created(asked);
+          const isSoon = last !== undefined && made.createdAt - last.createdAt < moment;
+          last = last !== undefined && isSoon ? { ...made, id: last.id } : made;
+          return last;
+        },
+      };
+    },
+    concerns: inTwoRequests,
+  },
 ];
+
+/** Two creations within this many milliseconds of the mock's clock are confused. */
+const moment = 12;
 
 const overOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
 

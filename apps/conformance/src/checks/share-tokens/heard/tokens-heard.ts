@@ -27,8 +27,8 @@ export interface Token {
 const finals = ["redeemed", "expired"];
 
 /**
- * Leaves out tokens with a wrong history, which the lifecycle checks report: not `created` at first; expired or `created` after a
- * redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
+ * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created` after
+ * a redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
  * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
  * does not say which values they keep.
  */
@@ -40,7 +40,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
       isMade(made) && status !== lifecycle.initial ? [id] : [],
     ),
   );
-  const [twice, unseen] = [movedTwice(all), begunUnseen(all)];
+  const [confused, twice, unseen] = [madeTwice(all), movedTwice(all), begunUnseen(all)];
   const othersTellNothing = oddlyMade.size > 0 || listsShowOld(all) || endsAsExpired(all);
   const begun = new Set<unknown>();
   const ends = new Map<unknown, unknown>();
@@ -63,12 +63,20 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     if (!lifecycle.isStatus(status)) return false;
     // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
     if (party === undefined && othersTellNothing) return false;
-    if (oddlyMade.has(id) || twice.has(id) || unseen.has(id)) return false;
+    if ([oddlyMade, confused, twice, unseen].some((odd) => odd.has(id))) return false;
     if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
     const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
     const isAgain = failed !== undefined && pending !== undefined && failed < pending;
     return status === "failed" || !isAgain;
   });
+}
+
+/** The ids that two creations have given. */
+function madeTwice(all: readonly Token[]): ReadonlySet<unknown> {
+  const made = all.flatMap(({ shown, made: { operation } }) =>
+    operation?.name === "create" ? [shown.id] : [],
+  );
+  return new Set(made.filter((id, place) => made.indexOf(id) < place));
 }
 
 /** The ids of tokens for which two actions succeeded, although the second should have been refused. */
