@@ -12,6 +12,8 @@ import { invocation } from "../invocation.ts";
 import { openMock } from "../targets/mock.ts";
 import { type Capability, capabilities } from "../runner/capabilities.ts";
 
+type Explained = (typeof checks)[number];
+
 /** Prints a check and its promise, or a promise and its checks. */
 export async function explainCommand(
   id: string,
@@ -22,8 +24,10 @@ export async function explainCommand(
   const all = [...checks, ...(await loadConfig(config, io)).checks];
   const check = all.find((one) => one.id === id);
   const promise = coverage().find((one) => one.id === id);
-  if (check !== undefined) print(id, await explainCheck(check), io);
-  else if (promise !== undefined) print(id, explainPromise(promise), io);
+  if (check !== undefined) {
+    write(id, aboutCheck(check), io);
+    await writeFaults(check, io);
+  } else if (promise !== undefined) write(id, aboutPromise(promise), io);
   else {
     const known = [...all, ...coverage()].map((one) => one.id);
     const hint = known.some((one) => one.startsWith(`${id}/`))
@@ -34,35 +38,36 @@ export async function explainCommand(
   return 0;
 }
 
-/** Also runs the check with every fault of the mock, and lists the faults that make it fail. */
-async function explainCheck(check: (typeof checks)[number]): Promise<readonly NamedText[]> {
-  const failing: string[] = [];
+const aboutCheck = (check: Explained): readonly NamedText[] => [
+  ["promise", `${check.level}: ${check.statement}`],
+  ["", check.url],
+  ["steps", check.steps],
+  ["fails on", check.failsWhen],
+  ...listed(
+    "needs",
+    // A check's needs are capabilities.
+    check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
+  ),
+];
+
+/** Runs a check with every fault of the mock, which takes seconds, and names those that make it fail as they are found. */
+async function writeFaults(check: Explained, io: Io): Promise<void> {
+  let name = "faults";
+  const say = (text: string) => {
+    writeRows([[name, text]], io);
+    name = "";
+  };
   for (const fault of faults) {
+    io.signal.throwIfAborted();
     const target = openMock({ timeout: 5000, faults: [fault] });
     const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
     const { results } = await run({ suite, checks: [check], cells, target, seed: 0, drift: false });
-    if (results[0]?.outcome.kind === "failed") failing.push(fault.name);
+    if (results[0]?.outcome.kind === "failed") say(fault.name);
   }
-  return [
-    ["promise", `${check.level}: ${check.statement}`],
-    ["", check.url],
-    ["steps", check.steps],
-    ["fails on", check.failsWhen],
-    ...listed(
-      "needs",
-      // A check's needs are capabilities.
-      check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
-    ),
-    ...listed(
-      "faults",
-      failing.length > 0
-        ? failing
-        : ["none makes it fail alone; `selftest` tries it together with the others"],
-    ),
-  ];
+  if (name !== "") say("none makes it fail alone; `selftest` tries it together with the others");
 }
 
-function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly NamedText[] {
+function aboutPromise(promise: ReturnType<typeof coverage>[number]): readonly NamedText[] {
   const breaking = faults.filter(({ breaks }) => breaks === promise.id);
   return [
     ["promise", `${promise.level}: ${promise.text}`],
@@ -80,9 +85,11 @@ function explainPromise(promise: ReturnType<typeof coverage>[number]): readonly 
 const listed = (name: string, texts: readonly string[]): readonly NamedText[] =>
   texts.map((text, index) => [index === 0 ? name : "", text]);
 
-function print(id: string, rows: readonly NamedText[], io: Io): void {
-  const paint = painter(io.colour);
-  for (const line of [paint("bold", id), ...inColumns(rows, 10, io.width, paint)]) {
-    io.write(`${line}\n`);
-  }
+function write(id: string, rows: readonly NamedText[], io: Io): void {
+  io.write(`${painter(io.colour)("bold", id)}\n`);
+  writeRows(rows, io);
+}
+
+function writeRows(rows: readonly NamedText[], io: Io): void {
+  for (const line of inColumns(rows, 10, io.width, painter(io.colour))) io.write(`${line}\n`);
 }
