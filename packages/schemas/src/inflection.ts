@@ -93,13 +93,22 @@ function mapKeys(
  * All keys of a JSON document that Persona named, at any depth. The names in `fields` are those of an organization: they
  * may keep its style.
  */
-export function keysOf(document: unknown, depth = 0): readonly string[] {
-  if (typeof document !== "object" || document === null || depth > deepest) return [];
-  if (Array.isArray(document)) return document.flatMap((item) => keysOf(item, depth + 1));
-  return Object.entries(document).flatMap(([key, item]) => [
-    key,
-    ...keysOf(key === "fields" && isRecord(item) ? Object.values(item) : item, depth + 1),
-  ]);
+export function keysOf(document: unknown): readonly string[] {
+  const keys: string[] = [];
+  collectKeys(document, keys, 0);
+  return keys;
+}
+
+function collectKeys(document: unknown, keys: string[], depth: number): void {
+  if (typeof document !== "object" || document === null || depth > deepest) return;
+  if (Array.isArray(document)) {
+    for (const item of document) collectKeys(item, keys, depth + 1);
+    return;
+  }
+  for (const [key, item] of Object.entries(document)) {
+    keys.push(key);
+    collectKeys(key === "fields" && isRecord(item) ? Object.values(item) : item, keys, depth + 1);
+  }
 }
 
 const isRecord = (value: unknown): value is object =>

@@ -20,12 +20,36 @@ export function keysNotIn(
   style: Inflection,
   names: readonly string[],
 ): readonly string[] {
-  const spelt = new Map(names.map((name) => [lettersIn(name), inflectKey(name, style)]));
-  return keysIn(exchange).filter((key) => {
-    const right = spelt.get(lettersIn(key));
-    return !isInflected(key, style) || (right !== undefined && right !== key);
-  });
+  const isWrong = ruleOf(style, names);
+  return keysIn(exchange).filter(isWrong);
 }
+
+/** The rules by style and documented names. Every answer of a run is judged by one of a few. */
+const rules = new Map<string, (key: string) => boolean>();
+
+function ruleOf(style: Inflection, names: readonly string[]): (key: string) => boolean {
+  const name = [style, ...names].join(" ");
+  const rule = rules.get(name) ?? createRule(style, names);
+  rules.set(name, rule);
+  return rule;
+}
+
+/** Makes a function that tells whether a key is not in a style. It remembers its verdicts: every row repeats its keys. */
+function createRule(style: Inflection, names: readonly string[]): (key: string) => boolean {
+  const spelt = new Map(names.map((name) => [lettersIn(name), inflectKey(name, style)]));
+  const verdicts = new Map<string, boolean>();
+  return (key) => {
+    const verdict = verdicts.get(key);
+    if (verdict !== undefined) return verdict;
+    const right = spelt.get(lettersIn(key));
+    const isWrong = !isInflected(key, style) || (right !== undefined && right !== key);
+    if (verdicts.size < cacheSize) verdicts.set(key, isWrong);
+    return isWrong;
+  };
+}
+
+/** A limit, so that answers with very many keys cannot fill the memory. */
+const cacheSize = 1000;
 
 const lettersIn = (key: string): string => key.replaceAll(/[-_]/g, "").toLowerCase();
 
