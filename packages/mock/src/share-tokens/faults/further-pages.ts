@@ -17,6 +17,15 @@ export const furtherPageFaults: readonly Fault[] = [
       { page: true },
     ),
   ),
+  paged(
+    "share-tokens/pages/next-on-the-last-page",
+    "protocol/page-ends",
+    ({ rows, next, prev }, { path }) => ({
+      rows,
+      prev,
+      next: next ?? (rows.length > 1 ? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}` : null),
+    }),
+  ),
   selecting(
     "share-tokens/list/one-lost-in-snake-case",
     "protocol/inflection-values",

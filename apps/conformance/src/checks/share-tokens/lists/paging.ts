@@ -62,13 +62,13 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const [first, second] = await firstTwo(trial);
       // Only a page of several rows has an order.
       const after = await list(trial, { size: 2, after: idOf(first) });
-      expectSize(after, 2);
+      await expectSize(trial, after, 2);
       await ensureNewestFirst(trial, after.views, after.exchange, sorted);
       if (idOf(second) === idOf(after) && idOf(second) !== idOf(first)) {
         // To save requests, two ways to the same row are enough.
         if (!trial.hasCapability("thorough")) return;
         const all = await list(trial, { size: wider });
-        expectSize(all, wider);
+        await expectSize(trial, all, wider);
         const ids = all.views.map(({ id }) => id);
         // Tokens that were created in the meantime are first.
         const at = ids.indexOf(idOf(first));
@@ -121,7 +121,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (!trial.hasCapability("disposable")) return;
       const { views } = await list(trial, { size: several }, who);
       const before = await list(trial, { size: 2, before: views.at(-1)?.id ?? "" }, who);
-      expectSize(before, 2);
+      await expectSize(trial, before, 2);
     },
   }),
   check({
@@ -145,7 +145,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const last = pages.at(-1);
       const cites = "protocol/page-walk";
       expectNone(twice, "each token once", last?.exchange, { cites });
-      for (const page of pages) expectSize(page, pageSize.maximum);
+      for (const page of pages) await expectSize(trial, page, pageSize.maximum);
       if (last === undefined || last.next !== null || rows.length < 2) return;
       const all = pages.flatMap(({ views }) => views);
       await ensureNewestFirst(trial, all, last.exchange, sorted);
@@ -244,7 +244,7 @@ const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Li
   trial.memoize(`two pages of share tokens of the ${who}`, async () => {
     await fill(trial, several);
     const first = await list(trial, { size: 1 }, who);
-    expectSize(first, 1);
+    await expectSize(trial, first, 1, who);
     if (first.next === null) {
       const known = (trial.context.made.get(tokens.name) ?? []).length;
       if (known < 2) throw new Undecided("there is only one share token");
@@ -256,10 +256,23 @@ const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Li
     return [first, await follow(trial, first.next, who)];
   });
 
-function expectSize({ views, next, exchange }: Listed, size: number): void {
-  const isFull = views.length === size || (views.length < size && next === null);
+/** Demands that a page is full, unless it is the last one. If a shorter page has a link to nothing, the link is wrong. */
+async function expectSize(
+  trial: Trial,
+  { views, next, exchange }: Listed,
+  size: number,
+  who: PartyName = "source",
+): Promise<void> {
+  const isShort = views.length < size;
+  if (views.length === size || (isShort && next === null)) return;
+  if (isShort && next !== null && (await follow(trial, next, who)).views.length === 0) {
+    throw new Violation("links.next to be null on the last page", "an empty page after it", {
+      cites: "protocol/page-ends",
+      evidence: exchange,
+    });
+  }
   const cites = "protocol/page-size";
-  expectNone(isFull ? [] : [`${views.length} rows`], `${size} rows`, exchange, { cites });
+  throw new Violation(`${size} rows`, `${views.length} rows`, { cites, evidence: exchange });
 }
 
 const expectAtMost = ({ views, exchange }: Listed, size: number): void =>
