@@ -218,6 +218,18 @@ const faults: readonly Fault[] = [
     concerns: inTwoRequests,
   },
   {
+    name: "share-tokens/create/short-lives-last-longer",
+    breaks: "share-tokens/create-lifetime",
+    rules: ({ created }) => ({
+      created(asked) {
+        const made = created(asked);
+        const least = made.createdAt + 300_000;
+        const ends = Math.max(Number(made.attributes["expires-at"]), least);
+        return { ...made, attributes: { ...made.attributes, "expires-at": ends } };
+      },
+    }),
+  },
+  {
     name: "share-tokens/create/same-id-within-a-moment",
     breaks: "protocol/idempotent-fresh-key",
     rules: ({ created }) => {

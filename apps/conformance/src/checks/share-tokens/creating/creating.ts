@@ -156,7 +156,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { minimum, maximum } = tokenLifetime;
       const creation = await usualCreation(trial);
-      expectLifetime((await shortest(trial)).view, minimum);
+      // A token that was created keeps the limits, whatever its lifetime.
+      const cites = "share-tokens/create-lifetime";
+      expectLifetime((await shortest(trial)).view, minimum, cites);
       // To save requests, try the shortest alone.
       if (trial.hasCapability("thorough")) {
         const longest = { ...creation, expiresInSeconds: maximum };
@@ -164,7 +166,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
           const view = await created(trial, longest, asked);
           // Expire it now: if the run dies, a token of three weeks would remain.
           await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
-          expectLifetime(view, maximum);
+          expectLifetime(view, maximum, cites);
         };
         const cell = elsewhere(trial, { ...success, step: "the longest lifetime" });
         await (cell === undefined ? createIn() : crossed(trial, cell, createIn, true));

@@ -1,4 +1,4 @@
-import type { Inflection } from "@persona-conformance/schemas";
+import type { Inflection, StatementId } from "@persona-conformance/schemas";
 import type { Cell } from "../../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
@@ -46,12 +46,18 @@ export async function crossed<T>(
       `${expected} in version ${cell.apiVersion} and ${cell.inflection} case`,
       actual,
       {
-        cites: isOfKeys ? "protocol/inflection-requests" : promise,
+        cites: isOfKeys ? "protocol/inflection-requests" : wordedBy(error, promise),
         ...(evidence !== undefined && { evidence }),
       },
     );
   }
 }
+
+/** Keys in another style than the requested one break a promise of their own. */
+const wordedBy = ({ cites }: Violation, promise: StatementId): StatementId =>
+  promise === "protocol/inflection-values" && cites === "protocol/inflection-style"
+    ? cites
+    : promise;
 
 async function fails(attempt: () => Promise<unknown>): Promise<boolean> {
   try {
