@@ -1,4 +1,5 @@
 import { instant, shareTokens, type StatementId } from "@persona-conformance/schemas";
+import { isSameCell } from "../../../runner/check.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { relatedId, seenByDestination, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { brokenByItself } from "../../../trial/judging/by-itself.ts";
@@ -138,14 +139,18 @@ async function expectStaysAs(trial: Trial, token: View): Promise<void> {
   throw new Violation(wanted, told, { cites, evidence: now.exchange });
 }
 
-/** Demands that the rows of the run's tokens have the status that a read shows. If not, another check's promise is broken. */
+/**
+ * Demands that the rows of the run's tokens have the status that a read shows. If not, another check's promise is broken. Reads one
+ * that `isSuspect`.
+ */
 async function expectRowsAsRead(
   trial: Trial,
   { views }: Pick<Listed, "views">,
   who: PartyName,
+  isSuspect = ({ id, status }: View) => status !== lastStatusOf(trial, id),
 ): Promise<void> {
   const ours = new Set((trial.context.made.get(tokens.name) ?? []).map(({ id }) => id));
-  const row = views.find(({ id, status }) => ours.has(id) && status !== lastStatusOf(trial, id));
+  const row = views.find((one) => ours.has(one.id) && isSuspect(one));
   if (row === undefined) return;
   for (const [reader, subject] of [
     [who, rows],
@@ -185,7 +190,12 @@ export async function expectOnly(
   const isKept = kept[name] ?? (() => true);
   const others = views.filter((row) => !isKept(row, value));
   if (others.length === 0) return;
-  if (name === "status") await expectRowsAsRead(trial, { views: others }, who);
+  // In another cell, the cell may be the reason: a list in the run's own follows.
+  const isHere = !trial.exchanges().some(
+    (one) => one.exchange === exchange && !isSameCell(one.cell, trial.cell),
+  );
+  if (name === "status" && isHere)
+    await expectRowsAsRead(trial, { views: others }, who, () => true);
   const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
   const cites = statements[name];
   throw new Violation(`only tokens with ${name} ${value}`, told, {
