@@ -40,6 +40,22 @@ async function lastingIn(mock: Mock): Promise<readonly string[]> {
   );
 }
 
+/** Redeems each open token, as a Workflow of the destination would. */
+async function redeemOpen(mock: Mock): Promise<void> {
+  const body = { data: { attributes: { "destination-id": idOf(destination.id, "account") } } };
+  for (const id of await lastingIn(mock))
+    await mock.fetch(
+      new Request(`http://mock.invalid/api/v1/connect/share-tokens/${id}/redeem`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${keys.destination}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(body),
+      }),
+    );
+}
+
 describe("share tokens on a sandbox that lacks something", () => {
   it("where every tenth answer to a POST is lost, nothing is accused and no token stays open", async () => {
     // The server says why a connection broke.
@@ -71,6 +87,31 @@ describe("share tokens on a sandbox that lacks something", () => {
     expect([those(run, "failed"), run.problems]).toEqual([[], []]);
     expect(posts).toBeGreaterThan(100);
     expect(await lastingIn(mock)).toEqual([]);
+  });
+
+  it("where somebody redeems a token just before its connection is paused, nothing is accused", async () => {
+    const mock = mockInTime();
+    const served = await serveMock({
+      ...mock,
+      async fetch(request: Request) {
+        if (request.url.endsWith("/deactivate")) await redeemOpen(mock);
+        return mock.fetch(request);
+      },
+    });
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/story/**"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+        PERSONA_CONNECTION_ID: served.id,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, "account"),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account"),
+      },
+    });
+    expect(those(run, "failed")).toEqual([]);
+    expect(those(run, "undecided")).toContain("share-tokens/story/survives-pause");
   });
 
   it("a source that does not exist is the configuration's mistake, and not the target's", async () => {

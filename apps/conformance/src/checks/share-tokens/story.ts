@@ -2,7 +2,7 @@ import type { Creation, Exchange, SendOptions } from "@persona-conformance/clien
 import { connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { arranging, Violation } from "../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectTold, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
@@ -190,12 +190,23 @@ async function expectOutlasted(trial: Trial, token: View): Promise<void> {
   const after = await trial.of(tokens).settled(token.id, isAsBefore);
   // The target carries out a refused redemption as soon as the connection is active.
   const isRedeemed = after.status === "pending" || after.status === "redeemed";
+  if (isRedeemed && !isTried(trial, token))
+    throw new Undecided(`somebody else redeemed the token: it is ${after.status}`);
   const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
   const wanted = "a token that a change of its connection does not change";
   const wrong = changes(token, after);
   if (wrong.length > 0) await expectTold(trial, token, wrong);
   expectNone(wrong, wanted, after.exchange, { cites });
 }
+
+/** Whether the run has tried to redeem a token. */
+const isTried = (trial: Trial, { id }: View): boolean =>
+  trial
+    .exchanges()
+    .some(
+      ({ operation, exchange }) =>
+        operation?.id === shareTokens.operations.redeem.id && exchange.path.includes(`/${id}/`),
+    );
 
 /** Demands that a list holds a token whose connection is not active. */
 async function expectListed(trial: Trial, token: View): Promise<void> {
