@@ -65,16 +65,8 @@ export const storyChecks: readonly Check<Trial>[] = [
         const over = await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
         if (isThorough) await expectOutlasted(trial, token);
-        const options = { idempotencyKey: trial.newKey() };
-        const cell = elsewhere(trial, { ...refusal, step: `redeemed over ${status}` });
-        const answer = await redeem(trial, token.id, options, cell);
-        const ask = (there: CrossedCell) => redeem(trial, token.id, {}, there);
-        const refused =
-          cell === undefined
-            ? expectRefusal(answer, blocked)
-            : await refusedInCell(trial, answer, blocked, { cell, ask });
-        trial.observe(`share-tokens/redeem-over-${status}`, String(refused.status), refused);
-        if (isThorough) stored = { first: refused, options, ...(cell && { cell }) };
+        const refused = await refusedOver(trial, token.id, status);
+        if (isThorough) stored = refused;
         const isTried = status === "inactive" || isThorough;
         if (!trial.hasCapability("disposable") && isTried)
           unmade = (await expectBlocked(trial, over, creation)) ?? unmade;
@@ -86,31 +78,8 @@ export const storyChecks: readonly Check<Trial>[] = [
       if (isThorough) await expectListed(trial, token);
       await connection.that("active");
       if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
-      if (stored !== undefined) {
-        const again = await redeem(trial, token.id, stored.options, stored.cell);
-        const wanted = `the first answer again (${describe(stored.first)})`;
-        if (!sameAnswer(stored.first, again)) {
-          const cites = "protocol/idempotent-failure";
-          throw new Violation(wanted, describe(again), { cites, evidence: again });
-        }
-      }
-      const move = { action: "redeem", party: "destination" };
-      const { exchange } = await trial
-        .of(tokens)
-        .unhindered(token.id, () => trial.of(tokens).act(move, token.id));
-      // Another check reports another success.
-      if (exchange.status >= 400) {
-        await expectOutlasted(trial, token);
-        throw new Violation(
-          "status 202 after the connection is accepted again",
-          describe(exchange),
-          {
-            cites: "share-tokens/survives-pause",
-            evidence: exchange,
-          },
-        );
-      }
-      await trial.of(tokens).settled(token.id, ({ status }) => status !== "created");
+      if (stored !== undefined) await expectStored(trial, token.id, stored);
+      await expectRedeemable(trial, token);
     },
   }),
   ...(["pending", "inactive"] as const).map((status) =>
@@ -160,6 +129,54 @@ export const storyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Tries to redeem a token over a connection that is not active, and demands a refusal. */
+async function refusedOver(
+  trial: Trial,
+  id: string,
+  status: "pending" | "inactive",
+): Promise<Stored> {
+  const options = { idempotencyKey: trial.newKey() };
+  const cell = elsewhere(trial, { ...refusal, step: `redeemed over ${status}` });
+  const answer = await redeem(trial, id, options, cell);
+  const ask = (there: CrossedCell) => redeem(trial, id, {}, there);
+  const first =
+    cell === undefined
+      ? expectRefusal(answer, blocked)
+      : await refusedInCell(trial, answer, blocked, { cell, ask });
+  trial.observe(`share-tokens/redeem-over-${status}`, String(first.status), first);
+  return { first, options, ...(cell && { cell }) };
+}
+
+/** Demands the stored refusal of a redemption that would succeed by now. */
+async function expectStored(
+  trial: Trial,
+  id: string,
+  { first, options, cell }: Stored,
+): Promise<void> {
+  const again = await redeem(trial, id, options, cell);
+  if (sameAnswer(first, again)) return;
+  throw new Violation(`the first answer again (${describe(first)})`, describe(again), {
+    cites: "protocol/idempotent-failure",
+    evidence: again,
+  });
+}
+
+/** Redeems a token whose connection is active again. */
+async function expectRedeemable(trial: Trial, token: View): Promise<void> {
+  const it = trial.of(tokens);
+  const move = { action: "redeem", party: "destination" };
+  const { exchange } = await it.unhindered(token.id, () => it.act(move, token.id));
+  // Another check reports another success.
+  if (exchange.status >= 400) {
+    await expectOutlasted(trial, token);
+    throw new Violation("status 202 after the connection is accepted again", describe(exchange), {
+      cites: "share-tokens/survives-pause",
+      evidence: exchange,
+    });
+  }
+  await it.settled(token.id, ({ status }) => status !== "created");
+}
 
 /**
  * Tries to create a token over a connection that is not active. Returns the refusal, or demands that the new token cannot be
