@@ -5,7 +5,7 @@ import { askingAgain } from "./asking-again.ts";
 import { connectionChecks } from "./connections/index.ts";
 import { crossedChecks } from "./crossed/index.ts";
 import { shareTokenChecks } from "./share-tokens/index.ts";
-import { firstTokens } from "./share-tokens/expiring/lapsing.ts";
+import { firstTokens } from "./share-tokens/expiring/short-lived.ts";
 import { wireChecks } from "./wire/index.ts";
 
 /** Every check, in the order in which they run. The checks that judge all exchanges of a run come last. */

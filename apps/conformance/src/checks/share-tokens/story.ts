@@ -220,10 +220,7 @@ async function expectOutlasted(trial: Trial, token: View): Promise<void> {
 const isTried = (trial: Trial, { id }: View): boolean =>
   trial
     .exchanges()
-    .some(
-      ({ operation, exchange }) =>
-        operation?.id === shareTokens.operations.redeem.id && exchange.path.includes(`/${id}/`),
-    );
+    .some((one) => one.operation?.id === operation && one.exchange.path.includes(`/${id}/`));
 
 /** Demands that a list holds a token whose connection is not active. */
 async function expectListed(trial: Trial, token: View): Promise<void> {

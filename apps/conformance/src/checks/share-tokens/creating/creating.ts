@@ -23,7 +23,7 @@ import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
 import { elsewhere } from "../../crossed/elsewhere.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
-import { shortest } from "../expiring/lapsing.ts";
+import { shortest } from "../expiring/short-lived.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
 import { answerTo, expectRefused } from "./refused-creations.ts";

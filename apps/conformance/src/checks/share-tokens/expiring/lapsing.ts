@@ -1,12 +1,7 @@
-import {
-  connections,
-  type Resource,
-  shareTokens,
-  tokenLifetime,
-} from "@persona-conformance/schemas";
+import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
-import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
+import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
@@ -14,87 +9,22 @@ import { bodyOf, type Lapsing } from "../../../trial/arranging/share-token-objec
 import {
   acting,
   connectionOf,
-  creationReply,
-  expectToken,
-  redeeming,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
   tokens,
-  usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
-import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { isSuccess } from "../../wire/audit.ts";
-import { resourcesIn } from "../../wire/resources-in.ts";
-import { expectLifetime } from "./lifetime.ts";
+import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
+import { bothShort } from "./short-lived.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
-/** Nothing is judged in this many milliseconds around `expires-at`: clocks differ, and requests take time. */
-const margin = 5000;
 /** Milliseconds that the target may take to expire a token. The documentation gives no limit. */
 const grace = 3_600_000;
-
-type ShortLived = Lapsing & { readonly view: View };
-
-async function shortLived(trial: Trial): Promise<ShortLived> {
-  const due = trial.now() + tokenLifetime.minimum * 1000;
-  const creation = { ...(await usualCreation(trial)), expiresInSeconds: tokenLifetime.minimum };
-  const view = expectToken(await creationReply(trial, creation), 201);
-  return { id: trial.of(tokens).keep(view).id, due, view };
-}
-
-/** One token of the shortest lifetime for all checks. It expires by time. */
-export const shortest = (trial: Trial): Promise<ShortLived> =>
-  trial.memoize("the share token of the shortest lifetime", () => shortLived(trial));
-
-/** Another one, redeemed at once. Undefined if the run may not redeem, or the redemption was refused. */
-const shortAndRedeemed = (trial: Trial): Promise<ShortLived | undefined> =>
-  trial.memoize("the redeemed share token of the shortest lifetime", async () => {
-    const needed = ["thorough", "redeem", "two-parties"];
-    if (mayMove(trial) || !needed.every((need) => trial.hasCapability(need))) return undefined;
-    const made = await shortLived(trial);
-    const request = redemptionOf(made.id, bodyOf(usualRedemption(trial)));
-    const { status } = await redeeming(trial, request, made.id);
-    return status === shareTokens.operations.redeem.statuses[0] ? made : undefined;
-  });
-
-/** Whether the run may deactivate the connection later, which may affect its tokens. */
-const mayMove = (trial: Trial): boolean =>
-  sharesOf(trial).connectionId === undefined && trial.of(connections).fixture !== undefined;
-
-/** Both of them, for a check that does not judge their creation. */
-const bothShort = (trial: Trial) =>
-  arranging(
-    "create a share token of 60 seconds",
-    async () => [await shortest(trial), await shortAndRedeemed(trial)] as const,
-    {
-      statement: "share-tokens/create-lifetime-bounds",
-      check: "share-tokens/create/lifetime-bounds",
-    },
-  );
-
-/** Creates tokens at the beginning of a run, so that they may have expired at its end. */
-export const firstTokens: readonly Check<Trial>[] = [
-  check({
-    id: "share-tokens/lapse/begins",
-    cites: "share-tokens/create-lifetime",
-    operation: shareTokens.operations.create.id,
-    needs: [...needs, "thorough"],
-    steps: "creates two share tokens of 60 seconds, and redeems one of them",
-    failsWhen: "an expires-at that is not 60 seconds after created-at",
-    async run(trial) {
-      if (mayMove(trial)) return;
-      const [{ view }] = await bothShort(trial);
-      expectLifetime(view, tokenLifetime.minimum);
-    },
-  }),
-];
 
 /** The longest wait at the end of a run for a token that is about to expire, in milliseconds. */
 const patience = 10_000;
@@ -160,12 +90,6 @@ function expectKept(before: View, { status = "", exchange }: View): void {
   });
 }
 
-/** Undecided if somebody else acts on other tokens of the run, too. */
-function expectNotByOthers(trial: Trial, id: string): void {
-  if (movedByOthers(trial, tokens, id))
-    throw new Undecided("somebody else redeems or expires tokens of the run");
-}
-
 /** Demands that a token is still `created`. Undecided if somebody else redeemed or expired it. */
 function expectOpen(trial: Trial, view: View): void {
   const { id, status, exchange } = view;
@@ -192,66 +116,7 @@ function expectNotRedeemedByOthers({ status, attributes }: View): void {
   });
 }
 
-/** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
-function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
-  for (const one of trial.exchanges()) {
-    const { startedAt, milliseconds } = one.exchange;
-    const isBefore = startedAt + milliseconds < due - margin;
-    if (!isBefore || one.operation?.resource !== tokens || !isSuccess(one)) continue;
-    const status = resourcesIn(one).find((row) => row.id === id)?.attributes?.["status"];
-    const wanted = "a token that is created until its expires-at";
-    if (status === "expired") expectNotByOthers(trial, id);
-    expect(status !== "expired", wanted, describe(status), one.exchange);
-  }
-}
-
-/** Demands that the connection did not take its tokens with it when it was deactivated: then time did not end this one. */
-function expectOutlasted(trial: Trial, id: string): void {
-  const all = trial.exchanges();
-  const pauses = all.flatMap((one, at) => (isDone(one, connections, "deactivate") ? [at] : []));
-  if (pauses.length === 0) return;
-  const shown = new Map<unknown, { readonly open: number; readonly ended?: number }>();
-  // Somebody else may make tokens over the same connection, and expire them.
-  const made = new Set<unknown>([id, ...(trial.context.made.get(tokens.name) ?? []).map(idOf)]);
-  const endedByUs = new Set<unknown>();
-  for (const [at, one] of all.entries()) {
-    if (one.operation?.resource !== tokens) continue;
-    for (const row of resourcesIn(one)) {
-      const { status } = row.attributes ?? {};
-      // A replica may show it as `created` after the run has expired it.
-      if (isDone(one, tokens, "expire")) endedByUs.add(row.id);
-      if (!made.has(row.id) || endedByUs.has(row.id)) {
-        shown.delete(row.id);
-        continue;
-      }
-      const before = shown.get(row.id);
-      // Another check compares the answer to a creation with a read.
-      if (status === "created" && one.operation.name !== "create") shown.set(row.id, { open: at });
-      else if (status === "expired" && before !== undefined && before.ended === undefined)
-        shown.set(row.id, { ...before, ended: at });
-    }
-  }
-  const others = [...shown].flatMap(([other, { open, ended = -1 }]) =>
-    other !== id && pauses.some((at) => open < at && at < ended) ? [String(other)] : [],
-  );
-  // If a token has ended with no pause in between, somebody else ends them.
-  const isAnyOfOthers = [...shown].some(
-    ([other, { open, ended }]) =>
-      other !== id && ended !== undefined && !pauses.some((at) => open < at && at < ended),
-  );
-  if (!shown.has(id) || others.length === 0 || isAnyOfOthers) return;
-  const ended = `${[id, ...others].join(", ")}: expired`;
-  throw new Violation("tokens that outlive the deactivation of their connection", ended, {
-    cites: "share-tokens/survives-pause",
-  });
-}
-
-const idOf = ({ id }: { readonly id: string }): string => id;
-
-/** Whether an exchange is an action that succeeded. */
-const isDone = (one: TrialExchange, resource: Resource, action: string): boolean =>
-  one.operation?.resource === resource && one.operation.name === action && isSuccess(one);
-
+/** Demands that a token has expired, to both parties and in lists. The target may take a while. */
 async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Promise<void> {
   const it = trial.of(tokens);
   // Where time can be moved, nobody else redeems.
@@ -259,35 +124,42 @@ async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Pro
   let now = view;
   if (now.status === "created") {
     if (trial.hasCapability("time")) await trial.advanceTime(grace);
-    // The target may take a while to expire it. Until then it may be redeemed.
+    // Until it is expired, it may be redeemed.
     const isLate = trial.now() < due + grace;
     if (await wasRedeemed(trial, now, isLate)) return;
     now = await it.settled(id, ({ status }) => status === "expired");
     if (now.status === "created" && isLate) return;
   }
-  const wanted = "a token that is expired after its expires-at";
-  expect(now.status === "expired", wanted, describe(now.status), now.exchange);
+  expect(now.status === "expired", lapsed, describe(now.status), now.exchange);
   if (view.status === "expired") await wasRedeemed(trial, now, false);
   if (!trial.hasCapability("two-parties")) return;
-  const theirs = await trial.eventually(
+  await expectLapsedForDestination(trial, id);
+  if (trial.hasCapability("thorough")) await expectLapsedInLists(trial, id);
+}
+
+const lapsed = "a token that is expired after its expires-at";
+
+async function expectLapsedForDestination(trial: Trial, id: string): Promise<void> {
+  const { status, exchange } = await trial.eventually(
     () => seenByDestination(trial, id),
-    ({ status }) => status === "expired",
+    (view) => view.status === "expired",
   );
-  if (theirs.status !== "expired") {
-    throw new Violation(`${wanted}, to its destination, too`, describe(theirs.status), {
-      cites: "share-tokens/resource-one-token",
-      evidence: theirs.exchange,
-    });
-  }
-  if (!trial.hasCapability("thorough")) return;
+  if (status === "expired") return;
+  throw new Violation(`${lapsed}, to its destination, too`, describe(status), {
+    cites: "share-tokens/resource-one-token",
+    evidence: exchange,
+  });
+}
+
+async function expectLapsedInLists(trial: Trial, id: string): Promise<void> {
   const filter = { status: "expired", connectionId: await connectionOf(trial) };
-  const page = await longPageNow(trial, tokens, it.actorOf("source"), filter);
+  const page = await longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), filter);
   const row = page.views.find((one) => one.id === id);
   if (row === undefined && page.next !== null) return;
   // A row with another status shows more than the filter.
   const cites = row === undefined && "share-tokens/list-filter-status";
   const told = row === undefined ? "no row of it" : describe(row.status);
-  expectNone(row?.status === "expired" ? [] : [told], `${wanted}, in lists, too`, page.exchange, {
+  expectNone(row?.status === "expired" ? [] : [told], `${lapsed}, in lists, too`, page.exchange, {
     ...(cites && { cites }),
   });
 }

@@ -191,9 +191,9 @@ export async function expectOnly(
   const others = views.filter((row) => !isKept(row, value));
   if (others.length === 0) return;
   // In another cell, the cell may be the reason: a list in the run's own follows.
-  const isHere = !trial.exchanges().some(
-    (one) => one.exchange === exchange && !isSameCell(one.cell, trial.cell),
-  );
+  const isHere = !trial
+    .exchanges()
+    .some((one) => one.exchange === exchange && !isSameCell(one.cell, trial.cell));
   if (name === "status" && isHere)
     await expectRowsAsRead(trial, { views: others }, who, () => true);
   const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");

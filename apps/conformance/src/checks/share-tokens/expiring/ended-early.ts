@@ -1,0 +1,90 @@
+import { connections, type Resource } from "@persona-conformance/schemas";
+import { Undecided, Violation } from "../../../runner/outcome.ts";
+import type { Lapsing } from "../../../trial/arranging/share-token-objects.ts";
+import { tokens } from "../../../trial/arranging/share-tokens.ts";
+import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
+import { describe, expect } from "../../../trial/judging/expect.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isSuccess } from "../../wire/audit.ts";
+import { resourcesIn } from "../../wire/resources-in.ts";
+
+/** Nothing is judged in this many milliseconds around `expires-at`: clocks differ, and requests take time. */
+export const margin = 5000;
+
+/** Undecided if somebody else acts on other tokens of the run, too. */
+export function expectNotByOthers(trial: Trial, id: string): void {
+  if (movedByOthers(trial, tokens, id))
+    throw new Undecided("somebody else redeems or expires tokens of the run");
+}
+
+/** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
+export function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
+  for (const one of trial.exchanges()) {
+    const { startedAt, milliseconds } = one.exchange;
+    const isBefore = startedAt + milliseconds < due - margin;
+    if (!isBefore || one.operation?.resource !== tokens || !isSuccess(one)) continue;
+    const status = resourcesIn(one).find((row) => row.id === id)?.attributes?.["status"];
+    const wanted = "a token that is created until its expires-at";
+    if (status === "expired") expectNotByOthers(trial, id);
+    expect(status !== "expired", wanted, describe(status), one.exchange);
+  }
+}
+
+/** Demands that the connection did not take its tokens with it when it was deactivated: then time did not end this one. */
+export function expectOutlasted(trial: Trial, id: string): void {
+  const pauses = trial
+    .exchanges()
+    .flatMap((one, place) => (isDone(one, connections, "deactivate") ? [place] : []));
+  if (pauses.length === 0) return;
+  const seen = endsSeen(trial, id);
+  const isPaused = ({ open, ended = -1 }: Seen) => pauses.some((at) => open < at && at < ended);
+  const others = [...seen].filter(([other]) => other !== id);
+  const paused = others.filter(([, one]) => isPaused(one)).map(([other]) => String(other));
+  // If a token has ended with no pause in between, somebody else ends them.
+  const isAnyOfOthers = others.some(([, one]) => one.ended !== undefined && !isPaused(one));
+  if (!seen.has(id) || paused.length === 0 || isAnyOfOthers) return;
+  const told = `${[id, ...paused].join(", ")}: expired`;
+  throw new Violation("tokens that outlive the deactivation of their connection", told, {
+    cites: "share-tokens/survives-pause",
+  });
+}
+
+/** The last answer that shows a token as `created`, and the first one after it that shows it as `expired`, by their places. */
+interface Seen {
+  readonly open: number;
+  readonly ended?: number;
+}
+
+/** What the run has seen of this token and of its own ones, without those that it expired itself. */
+function endsSeen(trial: Trial, id: string): ReadonlyMap<unknown, Seen> {
+  const seen = new Map<unknown, Seen>();
+  // Somebody else may make tokens over the same connection, and expire them.
+  const ours = new Set<unknown>([id, ...(trial.context.made.get(tokens.name) ?? []).map(idOf)]);
+  const endedByUs = new Set<unknown>();
+  for (const [place, one] of trial.exchanges().entries()) {
+    if (one.operation?.resource !== tokens) continue;
+    for (const row of resourcesIn(one)) {
+      const { status } = row.attributes ?? {};
+      // A replica may show it as `created` after the run has expired it.
+      if (isDone(one, tokens, "expire")) endedByUs.add(row.id);
+      if (!ours.has(row.id) || endedByUs.has(row.id)) {
+        seen.delete(row.id);
+        continue;
+      }
+      const before = seen.get(row.id);
+      // Another check compares the answer to a creation with a read.
+      if (status === "created" && one.operation.name !== "create")
+        seen.set(row.id, { open: place });
+      else if (status === "expired" && before !== undefined && before.ended === undefined)
+        seen.set(row.id, { ...before, ended: place });
+    }
+  }
+  return seen;
+}
+
+const idOf = ({ id }: { readonly id: string }): string => id;
+
+/** Whether an exchange is an action that succeeded. */
+const isDone = (one: TrialExchange, resource: Resource, action: string): boolean =>
+  one.operation?.resource === resource && one.operation.name === action && isSuccess(one);
