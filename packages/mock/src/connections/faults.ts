@@ -6,6 +6,7 @@ import { changeFaults } from "./faults/changes.ts";
 import { byHandFaults } from "./faults/by-hand.ts";
 import { createFaults } from "./faults/create.ts";
 import { failureFaults } from "./faults/failures.ts";
+import { jobFaults } from "./faults/jobs.ts";
 import { inputFaults } from "./faults/input.ts";
 import { filterFaults } from "./faults/filters.ts";
 import { listFaults } from "./faults/list.ts";
@@ -34,6 +35,7 @@ export const connectionFaults: readonly Fault[] = [
   ...protocolFaults,
   ...cacheFaults,
   ...changeFaults,
+  ...jobFaults,
   ...failureFaults,
   ...inputFaults,
   ...strayFaults,

@@ -15,13 +15,13 @@ import {
   expectConnections,
   readConnections,
   sourceOf,
-  subjectOf,
 } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { firstPage, firstRows } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { changes, type View } from "../../../trial/reading/view.ts";
+import { leaveAlone } from "../left-alone.ts";
 
 /** Milliseconds after a refusal in which the target might still carry it out. */
 const later = 1000;
@@ -111,6 +111,7 @@ const actionCheck = (
   check<Trial>({
     id: `protocol/access/stranger-${action}s`,
     cites: "connections/strangers-excluded",
+    alsoCites: ["connections/refusal-changes-nothing"],
     operation: `${action}-a-connect-connection`,
     needs: ["fixture", "transitions", "stranger"],
     steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is not a party`,
@@ -118,15 +119,18 @@ const actionCheck = (
       "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
     async run(trial) {
       const before = await untouched(trial, await trial.of(connections).that(status));
-      for (const attempt of attempts) {
-        const reply = await trial.as("stranger").of(connections)[attempt](before.id);
-        expectTellsNothing(expectRefusal(reply, refusedActs), before);
-      }
+      const tryAll = async () => {
+        for (const attempt of attempts) {
+          const reply = await trial.as("stranger").of(connections)[attempt](before.id);
+          expectTellsNothing(expectRefusal(reply, refusedActs), before);
+        }
+      };
+      await tryAll();
       await trial.advanceTime(later);
       try {
         await expectUnchanged(trial, before, "the refusal");
       } catch (error) {
-        if (error instanceof Violation) await ensureStill(trial, before, status);
+        if (error instanceof Violation) await findChange(trial, before, error, tryAll);
         throw error;
       }
     },
@@ -185,27 +189,32 @@ export const strangerChecks: readonly Check<Trial>[] = [
   actionCheck("deactivate", "pending", ["deactivate"]),
 ];
 
-/** Makes sure that a connection that is left alone stays as it is, before a stranger is blamed for a change. */
-async function ensureStill(
+/**
+ * Finds out who changed a connection after a stranger's refused attempts. If it changes when it is left alone, an action is to blame. If
+ * the same attempts do not change it again, it was an earlier refused request.
+ */
+async function findChange(
   trial: Trial,
-  { id }: View,
-  status: "pending" | "inactive",
-): Promise<void> {
+  before: View,
+  violation: Violation,
+  attempt: () => Promise<void>,
+): Promise<never> {
   const it = trial.of(connections);
-  const now = await it.settled(id, () => true);
-  // The last action may have been undone. If so, it is undone again.
-  const wasActive = now.status === "active" && trial.hasCapability("accept-command");
-  const other = status === "pending" ? "inactive" : wasActive ? "active" : "pending";
-  await it.that(other);
-  const before = await it.that(status);
-  await trial.advanceTime(2 * later);
-  const action = status === "pending" ? "reactivate" : "deactivate";
-  const from = wasActive ? "active" : connections.lifecycle.rowOf(action).from[0];
+  const now = await it.settled(before.id, () => true);
+  const { changed, promise } = await leaveAlone(trial, before, now, 2 * later);
   await arranging(
-    `have a connection that stays ${status}`,
-    () => expectUnchanged(trial, before, "nobody"),
-    subjectOf(action, from),
+    `have a connection that stays ${before.status}`,
+    async () => expectNone(changed, "a connection that nobody changes"),
+    promise,
   );
+  const again = await it.settled(before.id, () => true);
+  await attempt();
+  await trial.advanceTime(later);
+  const left = await it.settled(before.id, (one) => changes(again, one).length === 0);
+  if (changes(again, left).length > 0) throw violation;
+  const { expected, actual, evidence } = violation;
+  const cites = "connections/refusal-changes-nothing";
+  throw new Violation(expected, actual, { cites, ...(evidence && { evidence }) });
 }
 
 async function expectNotListed(

@@ -29,13 +29,14 @@ import type { Trial } from "../../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../../trial/reading/view.ts";
 import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
+import { leaveAlone } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
 import { differsInCell } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/elsewhere.ts";
 import { within } from "../../crossed/within-cell.ts";
 
 /** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
-const still = { virtual: 5000, real: 3000 };
+const stillFor = (trial: Trial): number => (trial.hasCapability("time") ? 5000 : 3000);
 
 /** Goes through the lifecycle in rounds. Each request has another API version and key inflection. */
 export const crossedMoves: readonly Check<Trial>[] = [
@@ -108,7 +109,7 @@ async function take(round: Round, step: Step): Promise<void> {
   const [what, who] = step;
   switch (what) {
     case "wait":
-      return trial.advanceTime(trial.hasCapability("time") ? still.virtual : still.real);
+      return trial.advanceTime(stillFor(trial));
     case "accept":
       round.view = await trial.of(connections).that("active");
       return;
@@ -266,7 +267,7 @@ async function expectSeen(round: Round, party: PartyName): Promise<void> {
   const home = await trial.of(connections).settled(view.id, () => true);
   const isMoved = changes(view, home).length > 0;
   const cites = isMoved
-    ? changedBy(view, home, refused)
+    ? await changedBy(trial, view, home, refused)
     : await seenOtherwise(trial, view, party, cell);
   within(cell, cites, () => expectNone(wrong, "the same connection", seen.exchange));
 }
@@ -290,12 +291,20 @@ async function seenOtherwise(
 }
 
 /** The promise that is broken if a connection changed although no action succeeded. */
-function changedBy(before: View, after: View, refused: Act | undefined): Citation {
+async function changedBy(
+  trial: Trial,
+  before: View,
+  after: View,
+  refused: Act | undefined,
+): Promise<Citation> {
   const isDone =
     refused !== undefined && after.status === shownBy(connections.lifecycle.rowOf(refused));
-  // The refused action was carried out, or had another effect.
-  if (refused !== undefined && (isDone || after.status === before.status))
-    return "connections/refusal-changes-nothing";
+  // The refused action was carried out, or had another effect, unless a connection that is left alone changes, too.
+  const mayBeRefused = refused !== undefined && (isDone || after.status === before.status);
+  if (mayBeRefused) {
+    const { changed } = await leaveAlone(trial, before, after, stillFor(trial));
+    if (changed.length === 0) return "connections/refusal-changes-nothing";
+  }
   if (before.status === "pending" && after.status === "active")
     return "connections/accept-by-destination";
   if (before.status === "inactive" && after.status === "pending")
@@ -311,9 +320,10 @@ async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> 
   const seen = await trial
     .of(connections)
     .settled(view.id, (one) => changes(view, one).length === 0);
-  expectNone(changes(view, seen), "the same connection", seen.exchange, {
-    cites: changedBy(view, seen, refused),
-  });
+  const wrong = changes(view, seen);
+  if (wrong.length === 0) return;
+  const cites = await changedBy(trial, view, seen, refused);
+  expectNone(wrong, "the same connection", seen.exchange, { cites });
 }
 
 /** Demands that a party's list of one status shows the connection as it is. If not, a read finds out whether the list is to blame. */
@@ -324,9 +334,11 @@ async function expectSeenInList({ trial, view, refused }: Round, party: PartyNam
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const home = await trial.of(connections).settled(view.id, () => true);
-    expectNone(changes(view, home), "the same connection", home.exchange, {
-      cites: changedBy(view, home, refused),
-    });
+    const wrong = changes(view, home);
+    if (wrong.length > 0) {
+      const cites = await changedBy(trial, view, home, refused);
+      expectNone(wrong, "the same connection", home.exchange, { cites });
+    }
     throw error;
   }
 }

@@ -66,6 +66,8 @@ const legs: readonly (readonly Step[])[] = [
     ["deactivate", "destination"],
     ["read", "source"],
     ["read sparse", "destination"],
+    ["wait"],
+    ["read", "destination"],
     ["reactivate", "source"],
     ["read", "source"],
   ],
@@ -88,6 +90,8 @@ const legs: readonly (readonly Step[])[] = [
   ],
   [
     ["accept"],
+    ["wait"],
+    ["read", "source"],
     ["deactivate", "destination"],
     ["read", "source"],
     ["wait"],

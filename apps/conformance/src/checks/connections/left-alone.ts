@@ -1,0 +1,75 @@
+import { connections } from "@persona-conformance/schemas";
+import type { Subject } from "../../runner/outcome.ts";
+import { subjectOf } from "../../trial/arranging/connections.ts";
+import type { PartyName } from "../../trial/party.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
+import type { Trial } from "../../trial/trial.ts";
+
+/** What a connection does that is left alone. */
+export interface LeftAlone {
+  /** Its changes, in words. */
+  readonly changed: readonly string[];
+  /** The promise of the action that led to its status. */
+  readonly promise: Subject;
+}
+
+/**
+ * Takes a connection, which has changed from `view` to `now`, to its status once more by the same action of the same party. Then leaves
+ * it alone for some milliseconds. If it changes again, a job has changed it, and no refused request.
+ */
+export async function leaveAlone(
+  trial: Trial,
+  view: View,
+  now: View,
+  milliseconds: number,
+): Promise<LeftAlone> {
+  const it = trial.of(connections);
+  // Others judge a status that is not documented.
+  const status = connections.lifecycle.statuses.find((one) => one === view.status) ?? "pending";
+  const last = lastAction(trial, view, now);
+  // A whole round: the job may belong to the action before the last one.
+  await it.that(status);
+  if (last !== undefined) {
+    await it.that(last.from);
+    await it.act(last, view.id);
+  }
+  const before = await it.that(status);
+  await trial.advanceTime(milliseconds);
+  const after = await it.settled(view.id, (one) => changes(before, one).length === 0);
+  const { action, from, party } = last ?? acceptance;
+  return { changed: changes(before, after), promise: subjectOf(action, from, party) };
+}
+
+const acceptance = { action: "accept", from: "pending", party: "destination" } as const;
+
+interface LastAction {
+  readonly action: "deactivate" | "reactivate";
+  readonly party: PartyName;
+  /** The status in which it can be taken again. */
+  readonly from: "pending" | "active" | "inactive";
+}
+
+/** The action that led to the status of `view`, unless that was an acceptance. */
+function lastAction(trial: Trial, { id, status }: View, now: View): LastAction | undefined {
+  const { lifecycle, operations } = connections;
+  const done = trial
+    .exchanges()
+    .findLast(
+      ({ exchange: { method, path, status: code } }) =>
+        method === "POST" && code === 200 && path.includes(`/${id}/`),
+    );
+  const action = (["deactivate", "reactivate"] as const).find(
+    (name) => operations[name].id === done?.operation?.id,
+  );
+  const party = lifecycle.parties.find((name) => name === done?.by);
+  if (action === undefined || party === undefined) return undefined;
+  const { from, to } = lifecycle.rowOf(action);
+  if (to !== status) return undefined;
+  // The action may have been undone. Without a command, nothing can accept a connection once more.
+  const isReached = (one: string) => one !== "active" || trial.hasCapability("accept-command");
+  return {
+    action,
+    party,
+    from: from.find((one) => one === now.status && isReached(one)) ?? from[0],
+  };
+}
