@@ -1,5 +1,6 @@
-import { inflectKey, jsonObject } from "@persona-conformance/schemas/facts";
+import { anyFieldStyleSince, inflectKey, jsonObject } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
+import { isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
 const hasFields = ({ query, resource }: Context) => query.has(`fields[${resource?.type}]`);
@@ -92,6 +93,22 @@ export const fieldFaults: readonly Fault[] = [
       },
     }),
     concerns: { shows: true, query: true, fixed: ["style"] },
+  },
+  {
+    name: "protocol/fields/camel-case-unknown-in-lists",
+    breaks: "protocol/fields-any-inflection",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        const isMeant = isList(context) && version >= anyFieldStyleSince && hasFields(context);
+        if (!isMeant) return sparse(resource, context, version);
+        const query = new URLSearchParams(context.query);
+        const names = (query.get(name) ?? "").split(",");
+        query.set(name, names.filter((one) => !/[A-Z]/.test(one)).join(","));
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+    concerns: { operations: ["list"], shows: true, query: true, fixed: ["version", "style"] },
   },
   {
     name: "protocol/fields/first-name-only",
