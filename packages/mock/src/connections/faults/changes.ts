@@ -145,6 +145,23 @@ export const changeFaults: readonly Fault[] = [
     concerns: inAcceptance,
   },
   {
+    // Only the first acceptance shows it.
+    name: "connections/accept/destination-becomes-creator",
+    breaks: "connections/accept-activates",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to, now) {
+        const { action, stored } = tried;
+        if (action === "accept")
+          stored.relationships = {
+            ...stored.relationships,
+            creator: { type: "user", id: "user_of_destination" },
+          };
+        carryOut(tried, to, now);
+      },
+    }),
+    concerns: inAcceptance,
+  },
+  {
     name: "connections/accept/updated-at-goes-back",
     breaks: "connections/action-moves-updated-at",
     rules: ({ carryOut }) => ({
