@@ -55,6 +55,23 @@ const stored = (
 
 /** Faults in replays that differ from the first request. */
 export const replayFaults: readonly Fault[] = [
+  {
+    name: "protocol/idempotency/used-key-refused-on-get",
+    breaks: "protocol/idempotent-not-get",
+    protocol: ({ headerRefusal }) => {
+      const used = new Set<string>();
+      return {
+        headerRefusal(context) {
+          const isRead = context.method === "GET";
+          if (!isRead) used.add(keyOf(context));
+          return isRead && keyOf(context) !== "" && used.has(keyOf(context))
+            ? refuse(409)
+            : headerRefusal(context);
+        },
+      };
+    },
+    concerns: { operations: ["retrieve"], fixed: ["replay"] },
+  },
   keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
   keyed("keys-cut-at-64", "protocol/idempotent-fresh-key", (key) => key.slice(0, 64)),
   keyed(

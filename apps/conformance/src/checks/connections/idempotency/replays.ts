@@ -313,10 +313,12 @@ async function expectOneConnection(trial: Trial, made: View): Promise<void> {
 }
 
 /** Demands that the sequence's reactivation succeeded, because the later requests need it. */
-const expectReactivated = (
-  trial: Trial,
-  { reactivated, afterRefusedAgain: { id } }: Sequence,
-): Promise<unknown> => expectDone(trial, readConnection(reactivated), id, "reactivate");
+async function expectReactivated(trial: Trial, story: Sequence): Promise<unknown> {
+  const { reactivated, afterRefusedAgain } = story;
+  // It was refused rightly if the repeated refusal before it was carried out.
+  if (reactivated.status >= 400) await expectRepeated(story);
+  return expectDone(trial, readConnection(reactivated), afterRefusedAgain.id, "reactivate");
+}
 
 /**
  * Demands that a request with an invalid API key is refused, and that it then succeeds with the valid key. It cannot succeed if

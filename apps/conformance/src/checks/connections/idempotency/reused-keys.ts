@@ -2,6 +2,11 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import {
+  connectionPath,
+  expectConnection,
+  readConnection,
+} from "../../../trial/arranging/connections.ts";
+import {
   type AnswerForOtherPath,
   answerForOtherPath,
   sameAnswer,
@@ -19,15 +24,15 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/other-action",
     cites: "protocol/idempotent-parameters",
-    alsoCites: ["protocol/idempotent-replay"],
+    alsoCites: ["protocol/idempotent-replay", "protocol/idempotent-not-get"],
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, and deactivates the first one",
+      "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, deactivates the first one, and retrieves it",
     failsWhen:
-      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, or a key that is refused and then free",
+      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, a key that is refused and then free, or a refused read",
     async run(trial) {
-      const { first, elsewhere, otherwise, answered, left } = await reused(trial);
+      const { first, elsewhere, otherwise, answered, read, left } = await reused(trial);
       if (!sameAnswer(first, elsewhere)) expectRefusal(elsewhere, [400, 404, 409, 422]);
       // If the key belonged to each path alone, the unknown connection would not have been found.
       const isForgotten = answered === "carried out" && [400, 409, 422].includes(elsewhere.status);
@@ -35,6 +40,9 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
         cites: "protocol/idempotent-replay",
       });
       if (answered === "refused") expectRefusal(otherwise, [400, 409, 422]);
+      const cites = "protocol/idempotent-not-get";
+      if (left.exchange !== read)
+        expectNone(isForKey(read) ? [describe(read)] : [], "the connection", read, { cites });
       expectStill(left, answered === "carried out" ? "inactive" : "pending");
       trial.observe("protocol/idempotency-other-path", answered, otherwise);
     },
@@ -62,6 +70,9 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
+/** Whether a read was refused. Without the key it is answered, so the key is to blame. */
+const isForKey = ({ status }: Exchange): boolean => status >= 400 && status < 500 && status !== 429;
+
 interface Reused {
   /** A reactivation with a key of its own. */
   readonly first: Exchange;
@@ -70,6 +81,8 @@ interface Reused {
   /** Its key, to deactivate. */
   readonly otherwise: Exchange;
   readonly answered: AnswerForOtherPath;
+  /** A retrieval with its key. */
+  readonly read: Exchange;
   /** The connection after both. */
   readonly left: View;
   /** A deactivation with the key of a deactivation of an unknown connection. Absent if a key belongs to one path. */
@@ -91,8 +104,15 @@ const reused = (trial: Trial): Promise<Reused> =>
     const otherwise = await here("deactivate", "source", key);
     const answered = answerForOtherPath(otherwise, first);
     const wanted = answered === "carried out" ? "inactive" : "pending";
-    const left = await trial.of(connections).settled(id, ({ status }) => status === wanted);
-    const asked = { first, elsewhere, otherwise, answered, left };
+    const headers = { "idempotency-key": key };
+    const path = connectionPath(id);
+    const read = await trial.as("source").send({ method: "GET", path, headers });
+    const reply = readConnection(read);
+    const seen = reply.kind === "resource" ? expectConnection(reply) : undefined;
+    const isIt = ({ status }: View) => status === wanted;
+    const left =
+      seen !== undefined && isIt(seen) ? seen : await trial.of(connections).settled(id, isIt);
+    const asked = { first, elsewhere, otherwise, answered, read, left };
     if (answered === "carried out") return asked;
     const [lost, denied] = [trial.newKey(), trial.newKey()];
     await nowhere("deactivate", "source", lost);
