@@ -43,6 +43,16 @@ export const furtherPageFaults: readonly Fault[] = [
       return isNear && page.rows.length > 1 ? { ...page, next: null } : page;
     },
   ),
+  // As if only the first page asked for all of them.
+  paged(
+    "protocol/pages/inactive-rows-lost-behind-a-cursor",
+    "protocol/page-walk",
+    (page, { query }) =>
+      query.has("page[after]")
+        ? { ...page, rows: page.rows.filter(({ status }) => status !== "inactive") }
+        : page,
+    further,
+  ),
   // Unlike `last-row-is-lost`, this one never drops the only row of a page. So no page becomes empty.
   paged(
     "protocol/pages/last-row-lost",

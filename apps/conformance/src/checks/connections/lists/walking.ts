@@ -1,5 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, pageSize, registry } from "@persona-conformance/schemas";
+import { nameOfCell } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import type { Actor, Trial } from "../../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
@@ -113,6 +114,23 @@ export const idsOf = (views: readonly View[]): readonly string[] => views.map(({
 export const ensureInOrder = (trial: Trial, { views, exchange }: Listed): Promise<void> =>
   ensureNewestFirst(trial, views, exchange, order);
 
+/** Makes sure that the list is in its order wherever a page of a walk was requested. */
+export async function ensureInOrderThere(trial: Trial, pages: Walk): Promise<void> {
+  const all = trial.exchanges();
+  const cells = pages.flatMap(
+    ({ exchange }) => all.find((one) => one.exchange === exchange)?.cell ?? [],
+  );
+  const each = new Map(cells.map((cell) => [nameOfCell(cell), cell]));
+  for (const cell of each.values()) {
+    const reply = await trial
+      .in(cell)
+      .as("source")
+      .of(connections)
+      .list({ size: pageSize.maximum });
+    if (reply.kind !== "refusal") await ensureInOrder(trial, expectConnections(reply));
+  }
+}
+
 /** The ids that occur more than once. */
 export const twiceIn = (ids: readonly string[]): readonly string[] => [
   ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
@@ -154,6 +172,7 @@ export async function leftOut(
   const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
   if (left.length > 0) {
     await ensureInOrder(trial, long);
+    await ensureInOrderThere(trial, pages);
     // What follows a row that has left the list is not known.
     const now = await longPageNow(trial, connections);
     const cursors = pages.slice(0, -1).flatMap(({ views }) => idsOf(views).slice(-1));
