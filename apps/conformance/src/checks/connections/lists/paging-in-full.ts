@@ -2,9 +2,10 @@ import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import { longPageNow } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { ensureInWholeList } from "./listing.ts";
-import { idsOf, manyConnections, pagesOf } from "./walking.ts";
+import { ensureInOrder, idsOf, manyConnections, pagesOf } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
 
@@ -21,7 +22,7 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
       const ids = await manyConnections(trial, 13);
       for (const size of [1, 2, 10, 12, 13, 14, 100]) {
         const forth = await every(trial, size);
-        await ensureHeld(trial, ids, forth.flat());
+        await ensureListed(trial, ids, forth.flat());
         expectWalk(forth, ids, size);
         const back = await everyBack(trial, size, ids.at(-1) ?? "");
         expectNone(
@@ -54,21 +55,23 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
           .deactivate(id ?? "");
       const rest = await every(trial, 2, first.views.at(-1)?.id);
       const walked = [...idsOf(first.views), ...rest.flat()];
-      await ensureHeld(trial, ids, walked);
+      await ensureListed(trial, ids, walked);
       expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
     },
   }),
 ];
 
-/** If a walk lacks a row, makes sure that the list on one page holds it. */
-async function ensureHeld(
+/** If a walk is not as expected, makes sure that the list on one page holds its rows, and is in its order. */
+async function ensureListed(
   trial: Trial,
   ids: readonly string[],
   walked: readonly string[],
 ): Promise<void> {
+  if (walked.join(" ") === ids.join(" ")) return;
   const lost = ids.find((id) => !walked.includes(id));
-  if (lost === undefined) return;
-  await ensureInWholeList(trial, await trial.of(connections).settled(lost, () => true));
+  if (lost !== undefined)
+    await ensureInWholeList(trial, await trial.of(connections).settled(lost, () => true));
+  await ensureInOrder(trial, await longPageNow(trial, connections));
 }
 
 /** The ids of all pages after a row, or of all pages. */
