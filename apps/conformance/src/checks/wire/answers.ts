@@ -10,6 +10,7 @@ import {
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone, tellsErrors } from "../../trial/judging/expect.ts";
+import { wasPassed } from "../../trial/traffic/edge.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import {
   across,
@@ -211,7 +212,7 @@ function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): reado
 
 /**
  * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in
- * another way, and there are six of them, so each of two requests got the same answer in all its tries.
+ * another way, not even when the request was sent again, and there are six of them, so several requests were answered like this.
  */
 function alwaysFromEdge(
   exchanges: readonly TrialExchange[],
@@ -219,7 +220,8 @@ function alwaysFromEdge(
 ): readonly TrialExchange[] {
   const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
   const own = new Set(exchanges.map(kindOf));
-  return [...Map.groupBy(fromEdge, kindOf)].flatMap(([kind, those]) =>
+  const lasting = fromEdge.filter(({ exchange }) => !wasPassed(exchange));
+  return [...Map.groupBy(lasting, kindOf)].flatMap(([kind, those]) =>
     own.has(kind) || those.length < 6 ? [] : those,
   );
 }

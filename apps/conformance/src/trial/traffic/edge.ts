@@ -9,6 +9,12 @@ import { describe } from "../judging/expect.ts";
 export const isFromEdge = (exchange: Exchange): boolean =>
   exchange.status < 500 && exchange.requestId === undefined && jsonOf(exchange) === undefined;
 
+/** Answers of an edge to requests that the API answered when they were sent again. */
+const passed = new WeakSet<Exchange>();
+
+/** Whether an edge answered once, and then the API itself answered the same request. */
+export const wasPassed = (exchange: Exchange): boolean => passed.has(exchange);
+
 /** Something before the API has answered. */
 export class EdgeAnswer extends Undecided {
   override readonly name = "EdgeAnswer";
@@ -45,14 +51,17 @@ export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge
     async past(ask, isUndocumented = false) {
       const isInTheWay = (answer: Exchange) =>
         isFromEdge(answer) && !(isUndocumented && unrouted.has(answer.status));
+      const refused: Exchange[] = [];
       let exchange = await ask();
       for (const pause of closed ? [] : pauses) {
         if (!isInTheWay(exchange)) break;
+        refused.push(exchange);
         await sleep(pause);
         exchange = await ask();
       }
       closed = isInTheWay(exchange);
       if (closed) throw new EdgeAnswer(exchange);
+      for (const one of refused) passed.add(one);
       return exchange;
     },
   };
