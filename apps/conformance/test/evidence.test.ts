@@ -7,6 +7,8 @@ import { run } from "../src/runner/run.ts";
 import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openMock } from "../src/targets/mock.ts";
+import { runAt, twoKeys } from "./sandbox.ts";
+import { mockInTime, serveMock, sharedClock } from "./serve.ts";
 
 /** Enough to ask for everything that is judged. */
 const { selected } = select(regularChecks, ["connections/**", "protocol/**", "!*/crossed/**"]);
@@ -36,6 +38,24 @@ it.each([
   const failed = await failedUnder(name);
   expect(failed.length).toBeGreaterThan(0);
   expect(failed.filter(({ exchanges = [] }) => exchanges.length === 0)).toEqual([]);
+});
+
+it("a check that fails has exchanges, also those with which the run began", async () => {
+  const mock = mockInTime();
+  const { url, id } = await serveMock(mock);
+  const run = await runAt(url, ["protocol/wire/status-values"], {
+    clock: sharedClock,
+    variables: { ...twoKeys, PERSONA_CONNECTION_ID: id },
+    async fetch(request) {
+      const answer = await mock.fetch(request);
+      const text = (await answer.text()).replaceAll('"pending"', '"suspended"');
+      return new Response(text, answer);
+    },
+  });
+  const [failed] = run.results;
+  expect(failed?.outcome.kind).toBe("failed");
+  expect(failed?.exchanges?.[0]?.body).toContain('"suspended"');
+  expect(failed).not.toHaveProperty("askedBy");
 });
 
 it("a failure is repeated by its check, with the one that asked for what shows it", async () => {

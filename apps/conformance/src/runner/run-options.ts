@@ -51,6 +51,8 @@ export interface Runnable<Trial> {
    * whose checks take turns.
    */
   open(check: Check<Trial>, cell: Cell, log: TrialLog, hasTurn?: boolean): Trial;
+  /** The exchanges that opened the target, before the first check. */
+  opening?(): readonly Recorded[];
   /** The number of requests so far. */
   requests(): number;
   observations(): readonly Seen[];

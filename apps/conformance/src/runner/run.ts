@@ -15,6 +15,7 @@ import {
 } from "./plan.ts";
 import { recordAlone } from "./record.ts";
 import type { Runnable, RunOptions } from "./run-options.ts";
+import { rememberOpening } from "./try-check.ts";
 
 /**
  * Runs checks against a target, and always restores the target. Never throws: a mistake of this suite becomes a
@@ -32,6 +33,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   try {
     whole = planOf(options.checks, options.cells);
     plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
+    rememberOpening(target.opening?.() ?? []);
     await judgeAll(plan, judging, options);
     ended = judging.ended();
   } catch (error) {

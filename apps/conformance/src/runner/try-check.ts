@@ -35,8 +35,13 @@ export interface Tried {
   readonly heard: readonly Recorded[];
 }
 
-/** The record of each exchange, and the check that made it. Another one may fail because of it. */
-const made = new WeakMap<Exchange, { readonly one: Recorded; readonly check: string }>();
+/** The record of each exchange, and the check that made it, if one did. Another one may fail because of it. */
+const made = new WeakMap<Exchange, { readonly one: Recorded; readonly check?: string }>();
+
+/** Remembers the exchanges that opened a target, since checks judge them, too. */
+export function rememberOpening(exchanges: readonly Recorded[]): void {
+  for (const one of exchanges) made.set(one.exchange, { one });
+}
 
 /** The exchanges to keep for a check: its own, and the one that shows the failure, even if another check made it. */
 function shownExchanges(
@@ -48,7 +53,8 @@ function shownExchanges(
   const shows = evidence && made.get(evidence);
   const isThere = exchanges.some(({ exchange }) => exchange === evidence);
   if (shows === undefined || isThere) return { those: exchanges };
-  return { those: [shows.one, ...exchanges], askedBy: shows.check };
+  const { one, check: askedBy } = shows;
+  return { those: [one, ...exchanges], ...(askedBy !== undefined && { askedBy }) };
 }
 
 /** The exchange that shows a violation: the one that it names, else the last one. */
