@@ -2,7 +2,7 @@ import type { ExchangeRecord, Result, RunDocument } from "../../document/run-doc
 import { verdict } from "../../document/verdict.ts";
 import { type Cause, causesOf, consequence, unexplained } from "../causes/causes.ts";
 import { evidenceOf } from "../causes/evidence.ts";
-import { cellOf, isFailure, requestLine } from "../findings/findings.ts";
+import { cellOf, requestLine } from "../findings/findings.ts";
 import { replay } from "../repeat/replay.ts";
 import { hashOf, inFirstLine, usualLocation } from "../text/code-scanning.ts";
 import { printableJson, printableLines } from "../text/text.ts";
@@ -15,12 +15,15 @@ import { promisesTried } from "../headline/tried.ts";
  * @see https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
  */
 export function sarif(run: RunDocument): string {
-  const kinds = ["breaks", "advice", "known"] as const;
-  const leading = new Map(
-    kinds.flatMap((kind) => causesOf(run, kind)).map((cause) => [cause.results[0], cause]),
+  const causes = (["breaks", "advice", "known"] as const).flatMap((kind) => causesOf(run, kind));
+  const leading = new Map<Result, Cause>(
+    causes.flatMap((cause) => cause.results.slice(0, 1).map((result) => [result, cause])),
   );
-  const open = new Set<Result>(unexplained(run));
-  const shown = run.results.filter((result) => isFailure(result) || open.has(result));
+  // In the order of the causes, so that the main one leads.
+  const shown: readonly Result[] = [
+    ...causes.flatMap(({ results }) => results),
+    ...unexplained(run),
+  ];
   const rules = [...Map.groupBy(shown, ({ cites }) => cites).values()].map(([first]) => first);
   const places = new Map(rules.map((rule, index) => [rule?.cites, index]));
   const log = {
@@ -49,7 +52,7 @@ export function sarif(run: RunDocument): string {
         results: shown.map((result) =>
           resultOf(result, run, {
             ruleIndex: places.get(result.cites) ?? 0,
-            cause: isFailure(result) ? leading.get(result) : undefined,
+            cause: leading.get(result),
           }),
         ),
         properties: { target: run.target, seed: run.seed, promises: promisesTried(run) },
