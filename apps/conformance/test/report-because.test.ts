@@ -92,6 +92,12 @@ describe("what could not be done because of a defect", () => {
   });
 });
 
+it("a summary names the request that shows a failure, and its status", () => {
+  expect(textOf("summary")).toContain(
+    " · POST /api/v1/connect/connections/cxn_1/reactivate → 200, as the source, req_1 · ",
+  );
+});
+
 describe("one wrong shape", () => {
   const wire = (id: string, cites: string, actual: string) =>
     result({

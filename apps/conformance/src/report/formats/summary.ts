@@ -1,4 +1,6 @@
 import { causesOf, consequence } from "../causes/causes.ts";
+import { evidenceOf } from "../causes/evidence.ts";
+import { requestLine } from "../findings/findings.ts";
 import {
   type Change,
   changeKinds,
@@ -43,13 +45,16 @@ const changed = (list: readonly Change[]): readonly string[] =>
 /** Without a baseline there are no changes, so all failures are listed. */
 const broken = (run: RunDocument): readonly string[] => [
   ...some(
-    causesOf(run, "breaks").map((cause) =>
-      [
-        `✗ ${harmless(cause.results[0]?.id ?? "")}`,
+    causesOf(run, "breaks").map((cause) => {
+      const [first] = cause.results;
+      const evidence = first && evidenceOf(first);
+      return [
+        `✗ ${harmless(first?.id ?? "")}`,
         promisesInWords(cause.promises),
+        ...(evidence === undefined ? [] : [harmless(clip(requestLine(evidence), 120))]),
         ...[consequence(cause) ?? []].flat(),
-      ].join(" · "),
-    ),
+      ].join(" · ");
+    }),
   ),
   ...some(
     run.observations
