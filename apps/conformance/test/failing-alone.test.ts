@@ -1,8 +1,9 @@
 import { faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { exitCode } from "../src/document/verdict.ts";
+import { unexplained } from "../src/report/causes/causes.ts";
 import { openAt, runAt, twoKeys } from "./sandbox.ts";
-import { mockInTime, serveMock } from "./serve.ts";
+import { mockInTime, serveMock, sharedClock } from "./serve.ts";
 
 const failing = (name: string) =>
   mockInTime({ faults: faults.filter((fault) => fault.name === `connections/failures/${name}`) });
@@ -21,6 +22,18 @@ describe("an operation that always fails, while others are answered, is accused 
     ]);
     expect(exitCode(run)).toBe(1);
   });
+});
+
+test("a check that met the failure is folded under it, also where its requests overlapped", async () => {
+  const served = await serveMock(failing("reactivate-is-always-503"));
+  const variables = { ...twoKeys, PERSONA_CONNECTION_ID: served.id };
+  const patterns = ["connections/actions/races", "protocol/wire/outages"];
+  const run = await runAt(served.url, patterns, { clock: sharedClock, variables });
+  expect(run.results.map(({ id, outcome }) => [id, outcome.kind])).toEqual([
+    ["connections/actions/races", "undecided"],
+    ["protocol/wire/outages", "failed"],
+  ]);
+  expect(unexplained(run)).toEqual([]);
 });
 
 test("a target that fails as a whole after its first answer is not accused", async () => {

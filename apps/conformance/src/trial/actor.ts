@@ -15,7 +15,7 @@ import type { TrialLog } from "../runner/run-options.ts";
 import type { Asked } from "./requests/asked.ts";
 import { isFromEdge } from "./traffic/edge.ts";
 import { lockoutOf } from "./traffic/lockouts.ts";
-import { describe } from "./judging/expect.ts";
+import { describe, targetFailed } from "./judging/expect.ts";
 import { politeness } from "./traffic/politeness.ts";
 import { pastStoredRefusal } from "./traffic/stored-refusals.ts";
 import type { ActorName } from "./party.ts";
@@ -253,9 +253,6 @@ function usable(
   }
   if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
   if (status === 429) throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
-  if (status >= 500) {
-    const problem = `the target failed: ${describe(exchange)}`;
-    throw new Undecided(problem, { transient: true, failure: exchange });
-  }
+  if (status >= 500) throw targetFailed(exchange);
   return exchange;
 }

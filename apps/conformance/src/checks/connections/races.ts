@@ -15,6 +15,7 @@ import {
   expectNone,
   expectRefusal,
   tellsErrors,
+  targetFailed,
 } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { statusOf } from "./idempotency/sequence.ts";
@@ -213,9 +214,9 @@ async function race(
     const failed = replies.find(({ exchange }) => exchange.status >= 500);
     const isWon = replies.some(({ exchange }) => exchange.status === 200);
     if (failed === undefined) return { connection: id, replies, idempotencyKey, reads };
-    const problem = describe(failed.exchange);
-    if (!isWon) throw new Undecided(`the target failed: ${problem}`, { transient: true });
-    expect(tries < 2, "an answer that is no internal error", problem, failed.exchange);
+    const { exchange } = failed;
+    if (!isWon) throw targetFailed(exchange);
+    expect(tries < 2, "an answer that is no internal error", describe(exchange), exchange);
   }
 }
 

@@ -202,6 +202,13 @@ export function expectArrived(
   );
 }
 
+/** An infrastructure failure, which proves nothing. A moment later, there may be an answer. */
+export const targetFailed = (exchange: Exchange): Undecided =>
+  new Undecided(`the target failed: ${describe(exchange)}`, {
+    transient: true,
+    failure: exchange,
+  });
+
 /**
  * Demands a refusal with one of the HTTP statuses `codes`. Returns its exchange. `cites` is the promise that another
  * answer breaks, if it is not the check's own.

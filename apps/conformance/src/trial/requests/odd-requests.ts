@@ -2,7 +2,7 @@ import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided } from "../../runner/outcome.ts";
-import { describe, expect, expectRefusal, type Listed } from "../judging/expect.ts";
+import { describe, expect, expectRefusal, type Listed, targetFailed } from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
 import type { ActorName } from "../party.ts";
 import type { Trial } from "../trial.ts";
@@ -71,8 +71,7 @@ export function observeRefusal(
   exchange: Exchange,
   otherwise: string,
 ): void {
-  if (exchange.status >= 500 && trial.outages.explain(exchange))
-    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  if (exchange.status >= 500 && trial.outages.explain(exchange)) throw targetFailed(exchange);
   const refused = exchange.status >= 400;
   trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);
 }
@@ -104,7 +103,7 @@ export async function withoutKey(
   const exchange = await trial.as("nobody").sendRaw(request, { idempotencyKey });
   const { status } = exchange;
   if (status < 500 && status !== 429) return exchange;
-  throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  throw targetFailed(exchange);
 }
 
 /** A creation without attributes, with its answer and its idempotency key. */

@@ -14,13 +14,13 @@ import {
   readConnection,
   theSourceOf,
 } from "../../../trial/arranging/connections.ts";
-import { Undecided } from "../../../runner/outcome.ts";
 import {
   describe,
   expect,
   expectNone,
   expectRefusal,
   requireStatus,
+  targetFailed,
 } from "../../../trial/judging/expect.ts";
 import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
@@ -92,8 +92,7 @@ async function create(
     trial.in(cell).as("source").sendRaw({ method: "POST", path: collection, body }),
   );
   // The check of outages reports a lasting HTTP 500, with its version or style.
-  if (exchange.status >= 500)
-    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
+  if (exchange.status >= 500) throw targetFailed(exchange);
   within(cell, cites, () => {
     if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
     const made = expectConnection(readConnection(exchange), 201);

@@ -7,7 +7,7 @@ import {
   readConnection,
   subjectOf,
 } from "../../../trial/arranging/connections.ts";
-import { describe, expectArrived, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expectArrived, expectRefusal, targetFailed } from "../../../trial/judging/expect.ts";
 import { ensureKeysRefused, invalidKey, withoutKey } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
@@ -106,9 +106,7 @@ async function reactivate(
   if (fixture?.id === id) fixture.last = undefined;
   const exchange = await trial.as("source").sendRaw(actionOn(id, "reactivate"), { idempotencyKey });
   const { status } = exchange;
-  if (status >= 500) {
-    throw new Undecided(`the target failed: ${describe(exchange)}`, { transient: true });
-  }
+  if (status >= 500) throw targetFailed(exchange);
   if (status === 401) throw notCarriedOut("the 401 of an invalid API key was repeated", exchange);
   if (status < 400 || before !== "inactive") return exchange;
   await expectNotDone(trial, id, exchange);
