@@ -226,6 +226,9 @@ describe("what nothing here could bring back is not moved", () => {
     // What needs no lifecycle is not kept from anything.
     const reading = await runAt(served.url, ["connections/views/*"], { variables });
     expect([reading.problems, exitCode(reading)]).toEqual([[], 0]);
+    // Its filter may know that status, or not.
+    const lists = await runAt(served.url, ["connections/crossed/lists"], { variables });
+    expect(those(lists, "failed")).toEqual([]);
   });
 });
 
