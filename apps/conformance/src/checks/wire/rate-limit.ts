@@ -34,8 +34,8 @@ export const rateLimitAudits = [
       const present = countingHeaders.filter((name) => headers[name] !== undefined);
       const odd = present.filter((name) => !/^\d{1,15}$/.test(headers[name] ?? ""));
       if (odd.length > 0) return odd.map((name) => `${name}: ${headers[name]}`);
-      const [limit = 0, remaining = 0, reset = 0] = countingHeaders.map((name) =>
-        Number(headers[name] ?? 0),
+      const [limit = Infinity, remaining = 0, reset = 0] = countingHeaders.map((name) =>
+        headers[name] === undefined ? undefined : Number(headers[name]),
       );
       return [
         ...(remaining > limit ? [`${remaining} of ${limit} remaining`] : []),
