@@ -49,6 +49,8 @@ test("of a target that cannot be reached, printed reports say so, too", async ()
   const run = await command(words, environment);
   expect(run.out).toMatch(/^\S+ Inconclusive: cannot reach .*\n.* · sandbox: nothing was run · /);
   expect(run.out).not.toContain("cut short");
+  // Its reason says what to do.
+  expect(run.out).not.toContain("unning again");
   expect((await command([...words, "--quiet"], environment)).out).toBe("");
 });
 

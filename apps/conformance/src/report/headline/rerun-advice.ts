@@ -6,6 +6,8 @@ import { exitCode } from "../../document/verdict.ts";
 /** Whether to run again after an inconclusive run. A sentence without a full stop. */
 export function rerunAdvice(run: RunDocument): string | undefined {
   if (exitCode(run) !== 2) return undefined;
+  // The problem of a run that could not begin says what to do.
+  if (run.results.length === 0 && run.problems.length > 0) return undefined;
   if (parkedIn(run) !== undefined) return "then run again: the next run goes on from there";
   const undecided = run.results.flatMap(({ outcome }) =>
     outcome.kind === "undecided" ? [outcome.mayPassLater === true] : [],

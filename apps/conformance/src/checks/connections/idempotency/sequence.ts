@@ -7,7 +7,12 @@ import {
   readConnection,
   subjectOf,
 } from "../../../trial/arranging/connections.ts";
-import { describe, expectArrived, expectRefusal, targetFailed } from "../../../trial/judging/expect.ts";
+import {
+  describe,
+  expectArrived,
+  expectRefusal,
+  targetFailed,
+} from "../../../trial/judging/expect.ts";
 import { ensureKeysRefused, invalidKey, withoutKey } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
