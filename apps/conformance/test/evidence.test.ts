@@ -43,7 +43,7 @@ it.each([
 it("a check that fails has exchanges, also those with which the run began", async () => {
   const mock = mockInTime();
   const { url, id } = await serveMock(mock);
-  const run = await runAt(url, ["protocol/wire/status-values"], {
+  const { results } = await runAt(url, ["protocol/wire/status-values"], {
     clock: sharedClock,
     variables: { ...twoKeys, PERSONA_CONNECTION_ID: id },
     async fetch(request) {
@@ -52,7 +52,7 @@ it("a check that fails has exchanges, also those with which the run began", asyn
       return new Response(text, answer);
     },
   });
-  const [failed] = run.results;
+  const [failed] = results;
   expect(failed?.outcome.kind).toBe("failed");
   expect(failed?.exchanges?.[0]?.body).toContain('"suspended"');
   expect(failed).not.toHaveProperty("askedBy");
