@@ -141,7 +141,9 @@ describe("a bad night", () => {
   it("is few lines of a chat", () => {
     const lines = summary(bad).trimEnd().split("\n");
     expect(lines.length).toBeLessThanOrEqual(14);
-    expect(lines[2]).toBe("✗ alike/0 · MUST: the promise alike/0, and 89 promises more");
+    expect(lines[2]).toBe(
+      "✗ alike/0 · MUST: the promise alike/0, and 89 promises more · GET /connections → 200, as the source, req_1",
+    );
   });
 
   it("loses none of what is one of a kind", () => {
