@@ -43,6 +43,13 @@ export const furtherPageFaults: readonly Fault[] = [
       return isNear && page.rows.length > 1 ? { ...page, next: null } : page;
     },
   ),
+  paged(
+    "protocol/pages/filtered-prev-missing",
+    "protocol/page-back",
+    (page, { query }) =>
+      [...query.keys()].some((name) => name.startsWith("filter[")) ? { ...page, prev: null } : page,
+    { query: true, page: true },
+  ),
   // As if only the first page asked for all of them.
   paged(
     "protocol/pages/inactive-rows-lost-behind-a-cursor",

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { connections, pageSize } from "@persona-conformance/schemas";
-import { arranging } from "../../../runner/outcome.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { expectFieldsShown, expectOnlyFields } from "../../../trial/judging/fieldset.ts";
@@ -46,7 +46,19 @@ export async function expectSecondPage(
     "the row after that one",
     page.exchange,
   );
+  await expectWayBack(trial, page, first);
   await expectMore(trial, page, rows.slice(1), size);
+}
+
+/** Requires that a page after a row of a filtered list links back. */
+async function expectWayBack(
+  trial: Trial,
+  { prev, views, exchange }: Listed,
+  first: View,
+): Promise<void> {
+  if (prev !== null || views.length === 0 || (await hasGone(trial, first))) return;
+  const wanted = "links.prev after the first row of a filtered list";
+  throw new Violation(wanted, "null", { cites: "protocol/page-back", evidence: exchange });
 }
 
 /**
