@@ -178,6 +178,23 @@ export const fieldFaults: readonly Fault[] = [
     }),
     concerns: { shows: true, query: true },
   },
+  // As if the column of the caller were read where the source is asked for alone.
+  {
+    name: "protocol/fields/source-is-the-caller",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        // The mock's own resources are objects.
+        const left = sparse(resource, context, version) as Record<string, unknown>;
+        const attributes = jsonObject(left["attributes"]);
+        const name = "source-organization-id";
+        if (!hasFields(context) || attributes[name] === undefined) return left;
+        const { organizationId } = context.caller;
+        return { ...left, attributes: { ...attributes, [name]: organizationId } };
+      },
+    }),
+    concerns: { shows: true, query: true, party: "destination" },
+  },
   dropping("id"),
   dropping("type"),
 ];

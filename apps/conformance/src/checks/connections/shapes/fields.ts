@@ -17,12 +17,26 @@ import {
 } from "../../../trial/judging/fieldset.ts";
 import { expectNoServerError, listOddly } from "../../../trial/requests/odd-requests.ts";
 import { inKnownVersion } from "../../known-version.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import { inWords, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
 const oldest = allowedVersions[0] ?? anyFieldStyleSince;
 
 /** The creation time beside another attribute, but not beside the other time. */
 const asked = ["created-at", "status"];
+
+const source = "source-organization-id";
+
+/** Demands that a fieldset changes no source, unless the destination sees the same without one: another check reports that. */
+async function expectSourceKept(trial: Trial, own: View, sparse: View): Promise<void> {
+  const [was, is] = [own, sparse].map(({ attributes }) => attributes[source]);
+  if (is === was) return;
+  const whole = await trial.of(connections).settled(own.id, () => true, "destination");
+  if (whole.attributes[source] === is) return;
+  const wrong = [inWords(source, was, is)];
+  expectNone(wrong, "the same value as without a fieldset", sparse.exchange);
+}
 
 /** Sparse fieldsets for the destination, and in another style. */
 export const fieldChecks: readonly Check<Trial>[] = [
@@ -33,11 +47,13 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "two-parties"],
     steps:
-      "retrieves a connection as its destination, in camelCase, with an attribute named in snake_case (before 2025-10-27 in camelCase)",
-    failsWhen: "an attribute that was not requested, or a missing one",
+      "retrieves a connection as its destination, in camelCase, with an attribute named in snake_case (before 2025-10-27 in camelCase): its source, or on a sandbox every second night the time of its last change",
+    failsWhen: "an attribute that was not requested, a missing one, or another source",
     async run(trial) {
-      const { id } = await trial.of(connections).any();
-      const name = "updated-at";
+      const own = await trial.of(connections).any();
+      const { id } = own;
+      const isTime = !trial.hasCapability("create") && trial.seed % 2 === 0;
+      const name = isTime ? "updated-at" : source;
       const style = trial.cell.apiVersion >= anyFieldStyleSince ? "snake" : "camel";
       const request = {
         method: "GET",
@@ -58,8 +74,9 @@ export const fieldChecks: readonly Check<Trial>[] = [
       expectOnlyFields(view, [name]);
       const cites = Object.hasOwn(view.attributes, name)
         ? undefined
-        : await styleOrFields(trial, trial.as("destination"), connections, id);
+        : await styleOrFields(trial, trial.as("destination"), connections, id, [name]);
       await expectFieldsShown(trial, view, [name], cites);
+      if (!isTime) await expectSourceKept(trial, own, view);
     },
   }),
   check({
