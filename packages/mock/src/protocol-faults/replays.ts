@@ -72,6 +72,15 @@ export const replayFaults: readonly Fault[] = [
     },
     concerns: { operations: ["retrieve"], fixed: ["replay"] },
   },
+  {
+    // As if an acceptance emptied the memory of keys.
+    ...keyed(
+      "forgotten-once-accepted",
+      "protocol/idempotent-replay",
+      (key) => `${key} once accepted`,
+    ),
+    when: { accepted: "yes" },
+  },
   keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
   keyed("keys-cut-at-64", "protocol/idempotent-fresh-key", (key) => key.slice(0, 64)),
   keyed(
