@@ -39,7 +39,11 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/replayed",
     cites: "protocol/idempotent-replay",
-    alsoCites: ["protocol/idempotent-parameters", "protocol/idempotent-scope"],
+    alsoCites: [
+      "protocol/idempotent-parameters",
+      "protocol/idempotent-scope",
+      "share-tokens/create-by-source",
+    ],
     operation: "create-a-share-token",
     needs,
     steps:
@@ -71,7 +75,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
           idempotencyKey,
         });
         expectNotShown(first, theirs);
-        expectRefusal(theirs, [400, 403, 409, 422]);
+        expectRefusal(theirs, [400, 403, 409, 422], "share-tokens/create-by-source");
       }
       const cites = "protocol/idempotent-parameters";
       await expectNoneMade(trial, before, other, "source", { cites });

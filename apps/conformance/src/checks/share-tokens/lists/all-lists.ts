@@ -54,15 +54,18 @@ export const listAudits: readonly Check<Trial>[] = [
         id,
         ...(trial.context.made.get(tokens.name) ?? []).map((one) => one.id),
       ]);
-      // The first answer that shows a token went to its source. A later one may be a replay for another key.
+      const source = trial.of(tokens).actorOf("source");
+      // The first answer that shows a token went to its source. A later one may be a replay for another key. Another check judges
+      // what the destination creates.
       const makers = new Map(
         trial
           .exchanges()
-          .filter((one) => one.operation?.id === shareTokens.operations.create.id)
+          .filter(
+            (one) => one.operation?.id === shareTokens.operations.create.id && one.by === source,
+          )
           .toReversed()
           .flatMap((one) => resourcesIn(one).map((made) => [made.id, one.key] as const)),
       );
-      const source = trial.of(tokens).actorOf("source");
       const isForeign = (row: Shown, { by, key }: TrialExchange) =>
         by === shareTokenArrangement.actorOf?.(trial, "stranger")
           ? ours.has(String(row.id))
