@@ -33,43 +33,65 @@ const finals = ["redeemed", "expired"];
  * does not say which values they keep.
  */
 export function plainLives(all: readonly Token[]): readonly Token[] {
-  const { lifecycle } = shareTokens;
-  const isMade = ({ operation }: TrialExchange) => operation?.name === "create";
-  const oddlyMade = new Set(
-    all.flatMap(({ status, shown: { id }, made }) =>
-      isMade(made) && status !== lifecycle.initial ? [id] : [],
-    ),
-  );
-  const [confused, twice, unseen] = [madeTwice(all), movedTwice(all), begunUnseen(all)];
+  const oddlyMade = notCreatedAtFirst(all);
+  const odd = [oddlyMade, madeTwice(all), movedTwice(all), begunUnseen(all)];
+  // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
   const othersTellNothing = oddlyMade.size > 0 || listsShowOld(all) || endsAsExpired(all);
-  const begun = new Set<unknown>();
+  const asked = idsOf(all, "redeem");
+  const isInOrder = statusesInOrder();
+  return all.filter((token) => {
+    const { status, party, shown } = token;
+    // It counts each answer, so it comes first.
+    if (!isInOrder(token) || odd.some((ids) => ids.has(shown.id))) return false;
+    // Nothing can be judged in an unknown status.
+    if (!shareTokens.lifecycle.isStatus(status)) return false;
+    if (party === undefined) return !othersTellNothing && !isRedeemedAgain(token);
+    return (asked.has(shown.id) || !isBegun(token)) && !isRedeemedAgain(token);
+  });
+}
+
+/** The statuses from the beginning of a redemption on. */
+const begunStatuses: ReadonlySet<unknown> = new Set(["pending", "redeemed", "failed"]);
+
+/** Whether a redemption has begun. Without its time, none has. */
+const isBegun = ({ status, attributes }: Token): boolean =>
+  begunStatuses.has(status) &&
+  (status !== "pending" || (attributes["pending-at"] ?? null) !== null);
+
+/** Whether a redemption that failed was followed by another one. */
+function isRedeemedAgain({ status, attributes }: Token): boolean {
+  const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
+  return status !== "failed" && failed !== undefined && pending !== undefined && failed < pending;
+}
+
+/**
+ * Returns a function that takes the answers in their order. It tells whether a token has a status that can follow the earlier ones:
+ * it keeps a final status, and after its redemption began it is neither `created` nor `expired`.
+ */
+function statusesInOrder(): (token: Token) => boolean {
+  const redeemed = new Set<unknown>();
   const ends = new Map<unknown, unknown>();
-  const asked = new Set(
-    all.flatMap(({ shown: { id }, made: { operation } }) =>
-      operation?.name === "redeem" ? [id] : [],
-    ),
-  );
-  return all.filter(({ status, attributes, party, shown: { id }, made: { operation } }) => {
+  return ({ status, shown: { id }, made: { operation } }) => {
     const end = ends.get(id);
     if (end !== undefined && status !== end) return false;
     if (finals.some((one) => one === status)) ends.set(id, status);
-    const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
     // The answer to a redemption shows that it has begun, whatever the status in it.
-    if (hasBegun || operation?.name === "redeem") begun.add(id);
-    // Without its time, no redemption began.
-    const isOfOthers = status !== "pending" || (attributes["pending-at"] ?? null) !== null;
-    if (hasBegun && party !== undefined && !asked.has(id) && isOfOthers) return false;
-    // Nothing can be judged in an unknown status.
-    if (!lifecycle.isStatus(status)) return false;
-    // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
-    if (party === undefined && othersTellNothing) return false;
-    if ([oddlyMade, confused, twice, unseen].some((odd) => odd.has(id))) return false;
-    if ((status === "expired" || status === lifecycle.initial) && begun.has(id)) return false;
-    const [failed, pending] = [instant(attributes["failed-at"]), instant(attributes["pending-at"])];
-    const isAgain = failed !== undefined && pending !== undefined && failed < pending;
-    return status === "failed" || !isAgain;
-  });
+    if (begunStatuses.has(status) || operation?.name === "redeem") redeemed.add(id);
+    const isBefore = status === "expired" || status === shareTokens.lifecycle.initial;
+    return !isBefore || !redeemed.has(id);
+  };
 }
+
+/** The ids of tokens in the answers to an operation. */
+const idsOf = (all: readonly Token[], name: string): ReadonlySet<unknown> =>
+  new Set(all.flatMap(({ shown, made }) => (made.operation?.name === name ? [shown.id] : [])));
+
+/** The ids of tokens that the answer to their creation shows in another status. */
+const notCreatedAtFirst = (all: readonly Token[]): ReadonlySet<unknown> =>
+  idsOf(
+    all.filter(({ status }) => status !== shareTokens.lifecycle.initial),
+    "create",
+  );
 
 /** The ids that two creations have given. */
 function madeTwice(all: readonly Token[]): ReadonlySet<unknown> {
