@@ -124,45 +124,13 @@ export const listingChecks: readonly Check<Trial>[] = [
         const one = await trial.of(tokens).that("created");
         const value = await valueIn(trial, one, name);
         const other = ended?.status ?? (await otherThan(trial, value, name));
-        for (const who of name === "direction" ? partiesHere(trial) : sparing(trial)) {
-          const own = name === "direction" ? directions[who] : value;
-          const judge = async (cell?: CrossedCell) => {
-            const page = await holding(trial, who, { [name]: own }, one.id, cell);
-            await expectOnly(trial, page, name, own, who);
-            if (page.next === null) await expectHeldBy(name, trial, page, one, who);
-          };
-          // The source has asked the same in the run's own cell: a cache may mix them up.
-          const isAsked = name === "direction" && who === "destination";
-          await (isAsked ? judge() : inTurn(trial, who, `${who}'s tokens by ${name}`, judge));
+        const isOfParty = name === "direction";
+        for (const who of isOfParty ? partiesHere(trial) : sparing(trial)) {
+          await expectFound(trial, who, { name, value: isOfParty ? directions[who] : value }, one);
           // To save requests, try the other direction of one party alone.
-          if (name === "direction" && who !== "source" && !trial.hasCapability("thorough"))
-            continue;
-          const wrong =
-            name === "direction" ? directions[who === "source" ? "destination" : "source"] : other;
-          // Over one connection, all tokens of a party have the same direction.
-          const also = name === "direction" && { connectionId: await connectionOf(trial) };
-          const asked = { [name]: wrong, size: 100, ...also };
-          // The other party asks the same next.
-          if (name === "direction" && who === "source" && trial.hasCapability("thorough"))
-            await expectOnly(
-              trial,
-              await longPageOf(trial, who, { direction: wrong }),
-              name,
-              wrong,
-            );
-          const reply = await trial.as(actorOf(trial, who)).of(tokens).list(asked);
-          // The target may also refuse a value that matches nothing.
-          if (reply.kind === "refusal" && name === "connectionId") continue;
-          const rest = expectTokens(reply);
-          if (also) await expectOnly(trial, rest, "connectionId", also.connectionId);
-          await expectOnly(trial, rest, name, wrong, who);
-          expectNone(
-            rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
-            `a list by ${name} ${wrong} without ${one.id}`,
-            rest.exchange,
-          );
-          if (ended !== undefined && rest.next === null)
-            await expectHeldBy(name, trial, rest, ended, who);
+          if (isOfParty && who !== "source" && !trial.hasCapability("thorough")) continue;
+          const wrong = isOfParty ? directions[who === "source" ? "destination" : "source"] : other;
+          await expectNotFound(trial, who, { name, value: wrong }, one, ended);
         }
       },
     }),
@@ -274,6 +242,57 @@ export const listingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** One filter, by its name in a request of the client. */
+interface By {
+  readonly name: "direction" | "status" | "connectionId";
+  readonly value: string;
+}
+
+/** Demands that a party's list by the value that a token has holds it, and no token with another value. */
+async function expectFound(
+  trial: Trial,
+  who: PartyName,
+  { name, value }: By,
+  one: View,
+): Promise<void> {
+  const judge = async (cell?: CrossedCell) => {
+    const page = await holding(trial, who, { [name]: value }, one.id, cell);
+    await expectOnly(trial, page, name, value, who);
+    if (page.next === null) await expectHeldBy(name, trial, page, one, who);
+  };
+  // The source has asked the same in the run's own cell: a cache may mix them up.
+  const isAsked = name === "direction" && who === "destination";
+  await (isAsked ? judge() : inTurn(trial, who, `${who}'s tokens by ${name}`, judge));
+}
+
+/** Demands that a party's list by another value lacks a token, and holds the `ended` one that has this value. */
+async function expectNotFound(
+  trial: Trial,
+  who: PartyName,
+  { name, value }: By,
+  one: View,
+  ended: View | undefined,
+): Promise<void> {
+  // Over one connection, all tokens of a party have the same direction.
+  const also = name === "direction" && { connectionId: await connectionOf(trial) };
+  const asked = { [name]: value, size: 100, ...also };
+  // The other party asks the same next.
+  if (name === "direction" && who === "source" && trial.hasCapability("thorough"))
+    await expectOnly(trial, await longPageOf(trial, who, { direction: value }), name, value);
+  const reply = await trial.as(actorOf(trial, who)).of(tokens).list(asked);
+  // The target may also refuse a value that matches nothing.
+  if (reply.kind === "refusal" && name === "connectionId") return;
+  const rest = expectTokens(reply);
+  if (also) await expectOnly(trial, rest, "connectionId", also.connectionId);
+  await expectOnly(trial, rest, name, value, who);
+  expectNone(
+    rest.views.filter(({ id }) => id === one.id).map(({ id }) => id),
+    `a list by ${name} ${value} without ${one.id}`,
+    rest.exchange,
+  );
+  if (ended !== undefined && rest.next === null) await expectHeldBy(name, trial, rest, ended, who);
+}
 
 const partiesHere = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];

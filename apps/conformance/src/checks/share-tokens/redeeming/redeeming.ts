@@ -327,13 +327,14 @@ function expectDestination(view: View, token: View, destination: ShareObject | u
   const isThere = told !== undefined;
   const isNew = told !== relatedId(token, "source");
   if (isThere === (status === "redeemed") && (!isThere || isNew)) return;
-  throw new Violation(
+  const wanted =
     status === "redeemed"
       ? "the clone as the destination, not the source object"
-      : "no destination before the import ends",
-    describe(told),
-    { cites: "share-tokens/redeem-clone-appears", evidence: exchange },
-  );
+      : `no destination of a clone that is ${status}`;
+  throw new Violation(wanted, describe(told), {
+    cites: "share-tokens/redeem-clone-appears",
+    evidence: exchange,
+  });
 }
 
 /** Demands that a row of the destination's list shows the token as it was retrieved. */
