@@ -10,7 +10,6 @@ import {
 } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone, tellsErrors } from "../../trial/judging/expect.ts";
-import { wasPassed } from "../../trial/traffic/edge.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import {
   across,
@@ -33,8 +32,8 @@ export const answerAudits = [
     id: "protocol/wire/json",
     cites: "protocol/json",
     failsWhen: "a body that is not JSON, or another content type than application/json",
-    judge(exchanges, fromEdge) {
-      const judged = [...exchanges, ...alwaysFromEdge(exchanges, fromEdge)].filter(hasBody);
+    judge(exchanges) {
+      const judged = exchanges.filter(hasBody);
       if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
       const wrong = judged.flatMap((one) => {
         const { exchange } = one;
@@ -208,22 +207,6 @@ function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): reado
   const names = operation === undefined ? [] : attributesOf(operation.resource);
   // A cell holds only the documented inflections.
   return keysNotIn(exchange, cell.inflection as Inflection, names);
-}
-
-/**
- * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in
- * another way, not even when the request was sent again, and there are six of them, so several requests were answered like this.
- */
-function alwaysFromEdge(
-  exchanges: readonly TrialExchange[],
-  fromEdge: readonly TrialExchange[],
-): readonly TrialExchange[] {
-  const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
-  const own = new Set(exchanges.map(kindOf));
-  const lasting = fromEdge.filter(({ exchange }) => !wasPassed(exchange));
-  return [...Map.groupBy(lasting, kindOf)].flatMap(([kind, those]) =>
-    own.has(kind) || those.length < 6 ? [] : those,
-  );
 }
 
 /** A 204 never has a body. Where it is wrong, another check reports it. */

@@ -11,6 +11,7 @@ import {
 } from "../../trial/requests/odd-requests.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { ownLikeEdge } from "./like-edge.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 
 /** A mistake in an answer. `cites` is the promise that it breaks, if it is not the check's own. */
@@ -71,7 +72,7 @@ export const audit =
   (resources: readonly Resource[]): Check<Trial> =>
     across({
       ...rest,
-      judge(exchanges, _edge, trial) {
+      judge(exchanges, trial) {
         const left = skipsReusedKeys === true ? withReusedKeys(exchanges) : new Set();
         const judged = exchanges.filter((one) => of(one) && !left.has(one));
         if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
@@ -187,12 +188,8 @@ const wordsIn = (texts: readonly string[]): readonly string[] => [
 const dashed = (key: string): string => key.replaceAll(/(?<=[a-z])(?=[A-Z])|_/g, "-").toLowerCase();
 
 interface Across extends Given {
-  /** Judges the API's own answers. Gets those of an edge (a proxy or CDN) separately. */
-  readonly judge: (
-    exchanges: readonly TrialExchange[],
-    fromEdge: readonly TrialExchange[],
-    trial: Trial,
-  ) => void;
+  /** Judges the API's own answers, and not those of an edge (a proxy or CDN). */
+  readonly judge: (exchanges: readonly TrialExchange[], trial: Trial) => void;
 }
 
 /** Makes a check that judges all answers of a run together. */
@@ -220,15 +217,13 @@ export const across =
             if (!isLacking && !isDown) throw error;
           });
         }
-        const { own = [], edge = [] } = Object.groupBy(
-          trial
-            .exchanges()
-            .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500),
-          ({ fromEdge }) => (fromEdge ? "edge" : "own"),
-        );
-        if (own.length + edge.length === 0)
-          throw new Undecided("there was no answer that could be judged");
-        judge(own, edge, trial);
+        const heard = trial
+          .exchanges()
+          .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500);
+        const alike = ownLikeEdge(heard);
+        const own = heard.filter((one) => !one.fromEdge || alike.has(one));
+        if (own.length === 0) throw new Undecided("there was no answer that could be judged");
+        judge(own, trial);
       },
     });
 

@@ -13,7 +13,7 @@ export const freshKeyAudit = across({
   cites: "protocol/idempotent-fresh-key",
   failsWhen:
     "a success with a new idempotency key that repeats an earlier answer with another key, although the resource has changed since, and does not change as it says",
-  judge(exchanges, _edge, trial) {
+  judge(exchanges, trial) {
     const byPlace = Map.groupBy(exchanges.filter(isKeyed), placeOf);
     const likeOthers = [...byPlace.values()].flatMap((same) =>
       same.slice(1).map((one, index) => ({ one, earlier: same.slice(0, index + 1) })),

@@ -34,7 +34,7 @@ export const steadyChecks = (resources: readonly Resource[]): readonly Check<Tri
       ...(others.length > 0 && { alsoCites: others }),
       failsWhen:
         "a value that no action changes, but that differs between answers to one request; an updated-at that reads move",
-      judge(exchanges, _edge, trial) {
+      judge(exchanges, trial) {
         if (exchanges.length === 0) throw new Undecided("there was no answer to compare");
         for (const resource of trial.resources) {
           const { oneView, updated } = resource.cites;

@@ -32,7 +32,7 @@ export const updateTimeChecks = (resources: readonly Resource[]): readonly Check
       cites: first,
       ...(others.length > 0 && { alsoCites: others }),
       failsWhen: `an updated-at that runs behind the clock from action to action, by more than ${margin / 1000} s`,
-      judge(exchanges, _edge, trial) {
+      judge(exchanges, trial) {
         if (exchanges.length === 0) throw new Undecided("there was no action");
         for (const resource of trial.resources) {
           const { updated } = resource.cites;

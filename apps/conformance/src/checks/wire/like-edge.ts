@@ -1,0 +1,29 @@
+import { wasPassed } from "../../trial/traffic/edge.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
+
+/** At least this many answers, so several requests were answered like this. */
+const fewest = 6;
+/** At least this many times, with other answers of the API in between. An edge may block everything for a while. */
+const mostBlocks = 2;
+
+/**
+ * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in
+ * another way, not even when the request was sent again.
+ */
+export function ownLikeEdge(heard: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
+  const own = new Set<string>();
+  const alike: { readonly one: TrialExchange; readonly block: number }[] = [];
+  let block = 0;
+  for (const one of heard) {
+    if (!one.fromEdge) {
+      own.add(kindOf(one));
+      block += 1;
+    } else if (!wasPassed(one.exchange)) alike.push({ one, block });
+  }
+  const those = [...Map.groupBy(alike, ({ one }) => kindOf(one))].flatMap(([kind, group]) => {
+    const blocks = new Set(group.map((each) => each.block)).size;
+    return own.has(kind) || group.length < fewest || blocks <= mostBlocks ? [] : group;
+  });
+  return new Set(those.map(({ one }) => one));
+}
