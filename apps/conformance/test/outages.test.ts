@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { idOf, registry } from "@persona-conformance/schemas";
+import { allowedVersions, idOf, newestVersion, registry } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { createOutages } from "../src/trial/traffic/outages.ts";
 
@@ -82,7 +82,7 @@ test("a value of a filter and several filters together may fail by themselves", 
   const promises = () =>
     one.outages
       .failing()
-      .filter((failing) => one.outages.isForGood(failing))
+      .filter((failing) => failing.isEverywhere && one.outages.isForGood(failing))
       .map((failing) => `${failing.kind}: ${idOf(one.outages.told(failing).statement)}`);
   const byDestination = "filter[destination-organization-id]=org_1";
   for (let tries = 0; tries < 8; tries += 1) {
@@ -115,4 +115,33 @@ test("an action may fail from one status only", () => {
     "active",
     "connections/deactivate-by-either",
   ]);
+});
+
+test("failures in several cells count together until one cell is answered", () => {
+  const outages = createOutages(() => 0);
+  const answer = (at: number, apiVersion: string, status: number, asked = `${path}/cxn_1`) => {
+    const exchange: Exchange = {
+      method: "GET",
+      path: asked,
+      status,
+      headers: {},
+      body: "{}",
+      truncated: false,
+      startedAt: at,
+      milliseconds: 0,
+    };
+    outages.note(registry.find(exchange), "source", { ...cell, apiVersion }, exchange);
+  };
+  const told = () =>
+    outages
+      .failing()
+      .filter((one) => outages.isForGood(one))
+      .map((one) => outages.told(one).expected);
+  for (const [index, apiVersion] of allowedVersions.slice(0, 6).entries()) {
+    answer(index * 3000, apiVersion, 503);
+    answer(index * 3000 + 1, apiVersion, 200, path);
+  }
+  expect(told()).toEqual(["an answer to retrieve-a-connect-connection of the source"]);
+  answer(20_000, newestVersion, 200);
+  expect(told()).toEqual([]);
 });

@@ -78,11 +78,13 @@ function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation 
   return kind.startsWith("fields") ? "protocol/fields-select" : undefined;
 }
 
-/** One failing operation, for one party in one cell. */
+/** One failing operation, for one party, in one cell or in each that was tried. */
 export interface Failing {
   readonly operation: Registered;
   readonly by: ActorName;
+  /** The cell of the last failure. */
   readonly cell: Cell;
+  readonly isEverywhere: boolean;
   /** What its requests have in common. */
   readonly kind: string;
   /** The status in which the action was tried last, if it is known. */
@@ -112,7 +114,7 @@ export interface Outages {
   wait(operation: Registered, by: ActorName, cell: Cell, asked: string): number;
   /** The present state of a failing operation. Undefined if it was answered meanwhile. */
   now(failing: Failing): Failing | undefined;
-  /** The operations that have only failed. Last those that would be refused otherwise. */
+  /** The operations that have only failed: first those that failed everywhere, last those that would be refused otherwise. */
   failing(): readonly Failing[];
   /** Whether one of them, or a parameter that always fails, explains the failure of a request. */
   explain(exchange: Exchange): boolean;
@@ -122,13 +124,18 @@ export interface Outages {
 }
 
 /** The problem of a permanently failing operation, with the broken promise. */
-const outageOf = ({ operation, by, cell, exchange, failures }: Failing, statement: Citation) =>
-  ({
+const outageOf = (
+  { operation, by, cell, isEverywhere, exchange, failures }: Failing,
+  statement: Citation,
+) => {
+  const where = isEverywhere ? "" : `, ${cell.apiVersion}, ${cell.inflection}`;
+  return {
     statement,
     check: outageCheck,
-    expected: `an answer to ${operation.id} of the ${by}, ${cell.apiVersion}, ${cell.inflection}`,
+    expected: `an answer to ${operation.id} of the ${by}${where}`,
     actual: `${describe(exchange)}, ${failures} times in a row`,
-  }) as const;
+  } as const;
+};
 
 export function createOutages(now: () => number): Outages {
   const failing = new Map<string, Failing>();
@@ -141,8 +148,9 @@ export function createOutages(now: () => number): Outages {
   const alive = new Set<string>();
   let heard = 0;
   let waited = 0;
-  const nameOf = ({ id }: Registered, by: string, cell: Cell, kind: string): string =>
-    [id, by, nameOfCell(cell), kind].join(" ");
+  /** Without a cell, the name of the requests in all cells. */
+  const nameOf = ({ id }: Registered, by: string, cell: Cell | undefined, kind: string): string =>
+    [id, by, cell === undefined ? "everywhere" : nameOfCell(cell), kind].join(" ");
   const statusOf = ({ name, resource }: Registered, asked: string): string | undefined => {
     if (!resource.lifecycle.actions.includes(name)) return undefined;
     return statuses.get(idIn(asked, name));
@@ -159,12 +167,17 @@ export function createOutages(now: () => number): Outages {
     const { allowed } = rule({ status, action: operation.name, party: by });
     return [allowed ? plain : refusable, `from ${status}`];
   };
-  /** The names of a request's kinds. The last names it most exactly. */
-  const namesOf = (operation: Registered, by: string, cell: Cell, asked: string) =>
-    kindsOf(operation, by, asked).map((kind) => ({
-      kind,
-      name: nameOf(operation, by, cell, kind),
-    }));
+  /** The names of a request's kinds, everywhere and in its cell. Of each, the last names it most exactly. */
+  const namesOf = (operation: Registered, by: string, cell: Cell, asked: string) => {
+    const kinds = kindsOf(operation, by, asked);
+    const namesIn = (at?: Cell) =>
+      kinds.map((kind) => ({
+        kind,
+        isEverywhere: at === undefined,
+        name: nameOf(operation, by, at, kind),
+      }));
+    return { everywhere: namesIn(), here: namesIn(cell) };
+  };
 
   /**
    * The promise that an outage breaks. It follows from the requests that are answered: those of other versions,
@@ -195,7 +208,7 @@ export function createOutages(now: () => number): Outages {
   /** Whether all requests of a party in a cell fail. */
   const isDown = (by: string, cell: Cell): boolean => {
     const those = [...failing.values()].filter(
-      (one) => one.by === by && isSameCell(one.cell, cell),
+      (one) => one.by === by && isSameCell(one.cell, cell) && !one.isEverywhere,
     );
     return those.length > 1 && !alive.has(`${by} ${nameOfCell(cell)}`);
   };
@@ -210,7 +223,7 @@ export function createOutages(now: () => number): Outages {
       if (operation === undefined || by === "nobody") return;
       // A 401 or a 429 says nothing about the operation.
       if (exchange.status === 401 || exchange.status === 429) return;
-      const names = namesOf(operation, by, cell, exchange.path);
+      const { everywhere, here } = namesOf(operation, by, cell, exchange.path);
       const from = statusOf(operation, exchange.path);
       noteStatus(statuses, operation, exchange);
       cells.set(nameOfCell(cell), cell);
@@ -218,35 +231,36 @@ export function createOutages(now: () => number): Outages {
         heard += 1;
         alive.add(`${by} ${nameOfCell(cell)}`);
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
-        const isAllowed = from !== undefined && names[0]?.kind === plain;
+        const isAllowed = from !== undefined && here[0]?.kind === plain;
         if (isAllowed && exchange.status >= 400) return;
         // Nor does a refusal of an odd request answer the usual one.
         if (isProbe && exchange.status >= 400) return;
-        for (const { name } of names) {
+        for (const { name } of [...everywhere, ...here]) {
           failing.delete(name);
           answered.add(name);
         }
         return;
       }
-      const unanswered = names.find(({ name }) => !answered.has(name));
-      if (unanswered === undefined) return;
-      const { kind, name } = unanswered;
-      const known = failing.get(name);
-      // While nothing else is answered either, the whole target is down. Such failures do not count.
-      const {
-        first,
-        failures,
-        answers: before,
-      } = known !== undefined && known.answers < heard
-        ? known
-        : { first: exchange.startedAt, failures: 0, answers: heard };
-      const counted = { first, failures: failures + 1, answers: before };
-      failing.set(name, { operation, by, cell, kind, from, exchange, ...counted });
+      for (const names of [everywhere, here]) {
+        const unanswered = names.find(({ name }) => !answered.has(name));
+        if (unanswered === undefined) continue;
+        const { name, ...what } = unanswered;
+        const known = failing.get(name);
+        // While nothing else is answered either, the whole target is down. Such failures do not count.
+        const {
+          first,
+          failures,
+          answers: before,
+        } = known !== undefined && known.answers < heard
+          ? known
+          : { first: exchange.startedAt, failures: 0, answers: heard };
+        const counted = { first, failures: failures + 1, answers: before };
+        failing.set(name, { operation, by, cell, from, exchange, ...what, ...counted });
+      }
     },
     wait(operation, by, cell, asked) {
-      const [known] = namesOf(operation, by, cell, asked).flatMap(
-        ({ name }) => failing.get(name) ?? [],
-      );
+      const { everywhere, here } = namesOf(operation, by, cell, asked);
+      const [known] = [...everywhere, ...here].flatMap(({ name }) => failing.get(name) ?? []);
       // If nothing is answered, the whole target is down, and no single operation is the cause.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
@@ -262,10 +276,13 @@ export function createOutages(now: () => number): Outages {
       waited += wait;
       return wait;
     },
-    now: ({ operation, by, cell, kind }) => failing.get(nameOf(operation, by, cell, kind)),
+    now: ({ operation, by, cell, isEverywhere, kind }) =>
+      failing.get(nameOf(operation, by, isEverywhere ? undefined : cell, kind)),
     failing: () =>
       [...failing.values()].toSorted(
-        (a, b) => Number(a.kind === refusable) - Number(b.kind === refusable),
+        (a, b) =>
+          Number(a.kind === refusable) - Number(b.kind === refusable) ||
+          Number(b.isEverywhere) - Number(a.isEverywhere),
       ),
     explain: ({ path }) =>
       [...failing.values()].some(({ kind }) =>
