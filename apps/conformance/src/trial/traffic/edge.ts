@@ -1,18 +1,19 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { jsonAt } from "@persona-conformance/schemas";
+import { jsonObject } from "@persona-conformance/schemas";
 import { Undecided } from "../../runner/outcome.ts";
-import { describe, tellsErrors } from "../judging/expect.ts";
+import { describe } from "../judging/expect.ts";
 
 /**
- * Whether something before the API has answered, such as an edge or a firewall: a page, or a refusal without errors, and without a
- * request id. Such an answer proves nothing about the API. A 5xx is an infrastructure failure anyway.
+ * Whether something before the API has answered, such as an edge or a firewall: a page, or a refusal in JSON of another form, and
+ * without a request id. Such an answer proves nothing about the API. A 5xx is an infrastructure failure anyway.
  */
 export function isFromEdge(exchange: Exchange): boolean {
   if (exchange.status >= 500 || exchange.requestId !== undefined) return false;
   const body = jsonOf(exchange);
-  const isBare =
-    exchange.status >= 400 && !tellsErrors(exchange) && jsonAt(body, "data") === undefined;
-  return body === undefined || isBare;
+  if (body === undefined) return true;
+  const names = Object.keys(jsonObject(body));
+  const isOfApi = names.length === 0 || names.some((name) => name === "errors" || name === "data");
+  return exchange.status >= 400 && !isOfApi;
 }
 
 /** Answers of an edge to requests that the API answered when they were sent again. */
