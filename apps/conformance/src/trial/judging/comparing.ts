@@ -10,6 +10,7 @@ import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself, isOfOthers } from "./by-itself.ts";
 import { describe, expect, expectNone } from "./expect.ts";
+import { movedByOthers } from "./moved-by-others.ts";
 import { movedEarlier } from "./moved-earlier.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, type View } from "../reading/view.ts";
@@ -73,7 +74,8 @@ export async function expectUnchanged(
     if (turned.length === 0) await expectStill(trial, after);
     else if (!hasTurned(after) && (await movesByItself(trial, before, after))) return;
   }
-  if (isOfOthers(trial, before, after)) {
+  const hasMoved = before.status !== after.status;
+  if (isOfOthers(trial, before, after) || (hasMoved && movedByOthers(trial, resource, id))) {
     const { status: is } = after;
     throw new Undecided(`the ${resource.one} ${id} is ${is}: somebody else may have acted`);
   }
