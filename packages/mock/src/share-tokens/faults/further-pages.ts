@@ -1,5 +1,6 @@
 import type { Fault } from "../../fault.ts";
 import { paged } from "../../faults/paged.ts";
+import { inTwoRequests } from "../../faults/request-kinds.ts";
 import { selecting } from "../../faults/selecting.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { connectionRelationship } from "../objects.ts";
@@ -17,6 +18,20 @@ export const furtherPageFaults: readonly Fault[] = [
       { page: true },
     ),
   ),
+  {
+    name: "share-tokens/list/every-fourth-oldest-first",
+    breaks: "share-tokens/list-newest-first",
+    rules: ({ order }) => {
+      let lists = 0;
+      return {
+        order(rows) {
+          lists += 1;
+          return lists % 4 === 0 ? order(rows).toReversed() : order(rows);
+        },
+      };
+    },
+    concerns: { ...inTwoRequests, operations: ["list"] },
+  },
   paged(
     "share-tokens/pages/next-on-the-last-page",
     "protocol/page-ends",
