@@ -34,6 +34,10 @@ test("a check that met the failure is folded under it, also where its requests o
     ["protocol/wire/outages", "failed"],
   ]);
   expect(unexplained(run)).toEqual([]);
+  // Five in a row show that it always fails.
+  const failed = run.results.find(({ outcome }) => outcome.kind === "failed");
+  const statuses = failed?.exchanges?.map(({ status }) => status).filter((status) => status >= 500);
+  expect(statuses).toHaveLength(5);
 });
 
 test("a target that fails as a whole after its first answer is not accused", async () => {

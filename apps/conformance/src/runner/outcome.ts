@@ -9,6 +9,8 @@ export interface Broken {
   readonly cites?: Citation;
   /** The answer that shows the violation. */
   readonly evidence?: Exchange;
+  /** The answers before it that show the violation only together with it. */
+  readonly series?: readonly Exchange[];
   /** Answers that are wrong as a whole. Other failures that rest on these answers have the same cause. */
   readonly spoilt?: Spoilt;
   /** Every answer that shows the violation, if there are more. */
@@ -29,22 +31,24 @@ export class Violation extends Error {
   readonly actual: string;
   readonly cites: Citation | undefined;
   readonly evidence: Exchange | undefined;
+  readonly series: readonly Exchange[];
   readonly spoilt: Spoilt | undefined;
   readonly wrong: ReadonlySet<Exchange> | undefined;
   readonly byStatus: boolean;
   readonly recurs: boolean;
 
   constructor(expected: string, actual: string, broken: Broken = {}) {
-    const { cites, evidence, spoilt, wrong, byStatus = false, recurs = false } = broken;
+    const { cites, evidence, series = [], spoilt, wrong, byStatus = false } = broken;
     super(`expected ${expected}, got ${actual}`);
     this.expected = expected;
     this.actual = actual;
     this.cites = cites;
     this.evidence = evidence;
+    this.series = series;
     this.spoilt = spoilt;
     this.wrong = wrong;
     this.byStatus = byStatus;
-    this.recurs = recurs;
+    this.recurs = broken.recurs ?? false;
   }
 }
 

@@ -43,18 +43,22 @@ export function rememberOpening(exchanges: readonly Recorded[]): void {
   for (const one of exchanges) made.set(one.exchange, { one });
 }
 
-/** The exchanges to keep for a check: its own, and the one that shows the failure, even if another check made it. */
+/** The exchanges to keep for a check: its own, and those that show the failure, even if other checks made them. */
 function shownExchanges(
   { exchanges }: TrialLog,
-  evidence: Exchange | undefined,
+  { evidence, series }: Partial<Pick<Violation, "evidence" | "series">>,
   check: string,
 ): { readonly those: readonly Recorded[]; readonly askedBy?: string } {
   for (const one of exchanges) if (!made.has(one.exchange)) made.set(one.exchange, { one, check });
-  const shows = evidence && made.get(evidence);
-  const isThere = exchanges.some(({ exchange }) => exchange === evidence);
-  if (shows === undefined || isThere) return { those: exchanges };
-  const { one, check: askedBy } = shows;
-  return { those: [one, ...exchanges], ...(askedBy !== undefined && { askedBy }) };
+  const own = new Set(exchanges.map(({ exchange }) => exchange));
+  const madeBefore = (one: Exchange) => (own.has(one) ? undefined : made.get(one));
+  const shows = evidence && madeBefore(evidence);
+  const before = [...(series ?? []).map(madeBefore), shows].filter((one) => one !== undefined);
+  const askedBy = shows?.check;
+  return {
+    those: [...before.map(({ one }) => one), ...exchanges],
+    ...(askedBy !== undefined && { askedBy }),
+  };
 }
 
 /** The exchange that shows a violation: the one that it names, else the last one. */
@@ -150,7 +154,7 @@ function triedOf<Trial>(
   const { error } = thrown ?? {};
   const violation = error instanceof Violation ? error : undefined;
   const { because, failure } = error instanceof Undecided ? error : {};
-  const { those, askedBy } = shownExchanges(log, violation?.evidence, check.id);
+  const { those, askedBy } = shownExchanges(log, violation ?? {}, check.id);
   const keepsExchanges = outcome.kind !== "passed" && those.length > 0;
   const recorded = () => recordAll(those, cell, violation?.evidence);
   return {

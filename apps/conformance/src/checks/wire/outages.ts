@@ -42,6 +42,7 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         const others = [...operations].join(", ");
         throw new Violation(expected, others === "" ? actual : `${actual}; also: ${others}`, {
           evidence: now.exchange,
+          series: now.series,
           cites: isOfSize ? "protocol/page-size" : statement,
           spoilt: {
             answers: new Set(failures.map((one) => one.exchange)),

@@ -93,6 +93,8 @@ export interface Failing {
   readonly failures: number;
   /** The last failure. */
   readonly exchange: Exchange;
+  /** Some failures before it. */
+  readonly series: readonly Exchange[];
   /** The number of other answers before the first failure. */
   readonly answers: number;
 }
@@ -246,6 +248,7 @@ export function createOutages(now: () => number): Outages {
         if (unanswered === undefined) continue;
         const { name, ...what } = unanswered;
         const known = failing.get(name);
+        const series = known === undefined ? [] : [...known.series, known.exchange];
         // While nothing else is answered either, the whole target is down. Such failures do not count.
         const {
           first,
@@ -255,7 +258,16 @@ export function createOutages(now: () => number): Outages {
           ? known
           : { first: exchange.startedAt, failures: 0, answers: heard };
         const counted = { first, failures: failures + 1, answers: before };
-        failing.set(name, { operation, by, cell, from, exchange, ...what, ...counted });
+        failing.set(name, {
+          operation,
+          by,
+          cell,
+          from,
+          exchange,
+          series: series.slice(1 - triesForGood),
+          ...what,
+          ...counted,
+        });
       }
     },
     wait(operation, by, cell, asked) {
