@@ -12,16 +12,23 @@ export const blocked = {
   headers: { "content-type": "text/html", server: "edge" },
 };
 
+/** The same in JSON, as some firewalls do it. */
+const blockedInJson = {
+  ...blocked,
+  body: '{"message":"Forbidden"}',
+  headers: { ...blocked.headers, "content-type": "application/json" },
+};
+
 /** The answer of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
 
-/** The API behind an edge that blocks one request with a page of its own. */
-function behindEdge(fetch: Fetch): Fetch {
+/** The API behind an edge that blocks one request with an answer of its own. */
+function behindEdge(fetch: Fetch, answer: typeof blocked): Fetch {
   let requests = 0;
   return async (request) => {
     requests += 1;
     if (requests !== suspicious) return fetch(request);
-    return new Response(blocked.body, blocked);
+    return new Response(answer.body, answer);
   };
 }
 
@@ -37,7 +44,8 @@ const behindRouter =
 
 /** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
 export function behind(edge: string, fetch: Fetch, resources: readonly Resource[]): Fetch {
-  if (edge === "one HTML 403") return behindEdge(fetch);
+  if (edge === "one HTML 403") return behindEdge(fetch, blocked);
+  if (edge === "one JSON 403") return behindEdge(fetch, blockedInJson);
   if (edge === "404 for unknown routes") return behindRouter(fetch, createRegistry(resources));
   return fetch;
 }

@@ -88,7 +88,7 @@ const freedoms = {
   },
   "protocol/edge": {
     question: "does something before the API (an edge) answer in its place?",
-    answers: ["never", "one HTML 403", "404 for unknown routes"],
+    answers: ["never", "one HTML 403", "one JSON 403", "404 for unknown routes"],
     ours: "never",
   },
 } as const satisfies Record<string, Unknown>;
