@@ -132,7 +132,10 @@ test("the README's example silences the defect that it is about, and nothing els
   const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
   const [, example = ""] = /`--known-failures FILE` names[^`]*```\n([^`]*)```/.exec(readme) ?? [];
   const folder = await temporaryFolder();
-  await writeFile(join(folder, "known.txt"), example);
+  // Its day may be over when this test runs.
+  const lasting = example.replaceAll(/until: \S+/g, "until: 2999-12-31");
+  expect(lasting).toContain("2999");
+  await writeFile(join(folder, "known.txt"), lasting);
   const night = (...words: readonly string[]) =>
     command([
       "run",

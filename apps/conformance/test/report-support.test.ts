@@ -45,7 +45,7 @@ describe("what is sent to Persona's support", () => {
     const exchanges = [
       nameless,
       { ...exchange, headers, shows: true as const },
-      { ...read, by: "destination" },
+      { ...read, by: "destination", apiVersion: "2023-01-05", inflection: "snake" },
     ];
     const text = forSupport(failure({ exchanges }), nextNight);
     expect(text).toBe(
@@ -64,7 +64,7 @@ describe("what is sent to Persona's support", () => {
         " 2. 2026-01-01T00:00:00.000Z  POST /api/v1/connect/connections/cxn_1/reactivate → 200, as the source  ← shows the problem",
         "    request req_1, organization org_1, environment env_1",
         " 3. 2026-01-01T00:00:00.000Z  GET /api/v1/connect/connections/cxn_1 → 200, as the destination",
-        "    request req_1",
+        "    request req_1, Persona-Version 2023-01-05, Key-Inflection snake",
         "",
         "To repeat it, with PERSONA_SOURCE_API_KEY and PERSONA_DESTINATION_API_KEY set:",
         `curl -i --globoff -X POST 'https://api.example/api/v1/connect/connections/cxn_1/reactivate' -H "Authorization: Bearer $PERSONA_SOURCE_API_KEY" -H 'Persona-Version: 2026-09-29' -H 'Key-Inflection: kebab' -H "Idempotency-Key: $(uuidgen || cat /proc/sys/kernel/random/uuid)"`,

@@ -192,7 +192,7 @@ describe("what nothing here could bring back is not moved", () => {
     expect(posted.filter((url) => url.includes(served.id))).toEqual([]);
     expect([those(run, "failed"), run.problems]).toEqual([[], []]);
     const ran = run.results.filter(({ outcome }) => outcome.kind !== "skipped");
-    expect(ran.filter(({ id }) => id.startsWith("lifecycle/"))).toEqual([]);
+    expect(ran.filter(({ id }) => id.startsWith("connections/lifecycle/"))).toEqual([]);
     expect(lacked(run)).toContain("transitions");
     expect(await served.status()).toBe("active");
   });

@@ -59,7 +59,17 @@ export function forSupport(failure: Failure, run: RunDocument): string {
 
 /** One request, and below it the ids with which Persona finds it in its logs. */
 function requestLines(
-  { by, method, path, status, startedAt, requestId, headers }: ExchangeRecord,
+  {
+    by,
+    method,
+    path,
+    status,
+    startedAt,
+    requestId,
+    headers,
+    apiVersion,
+    inflection,
+  }: ExchangeRecord,
   number: number,
   isEvidence: boolean,
 ): readonly string[] {
@@ -70,6 +80,9 @@ function requestLines(
     requestId === undefined ? "no request id" : `request ${requestId}`,
     ...header("persona-organization-id", "organization"),
     ...header("persona-environment-id", "environment"),
+    // These differ from the ones above.
+    ...(apiVersion === undefined ? [] : [`Persona-Version ${apiVersion}`]),
+    ...(inflection === undefined ? [] : [`Key-Inflection ${inflection}`]),
   ];
   return [
     `${String(number).padStart(2)}. ${startedAt}  ${method} ${path} → ${status}, ${who}${isEvidence ? "  ← shows the problem" : ""}`,
