@@ -52,7 +52,7 @@ interface Row {
 }
 
 /** The resources in an answer. */
-function rowsIn({ exchange }: TrialExchange): readonly Row[] {
+export function rowsIn({ exchange }: TrialExchange): readonly Row[] {
   if (exchange.status >= 300) return [];
   return [jsonAt(kebabOf(exchange), "data")].flat().map((row) => ({
     id: jsonAt(row, "id"),
