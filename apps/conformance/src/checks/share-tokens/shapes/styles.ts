@@ -2,6 +2,7 @@ import { readReply } from "@persona-conformance/client";
 import { allowedVersions, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
+import { Undecided } from "../../../runner/outcome.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
@@ -95,6 +96,7 @@ export const styleChecks: readonly Check<Trial>[] = [
         await crossed(trial, cell, async (asked) => {
           const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
           const exchange = await inCell(trial, asked, "source").send(expiryOf(id));
+          if (exchange.status >= 400) await expectNotRedeemedByOthers(trial, id);
           const view = expectToken(readReply(tokens, exchange));
           expect(
             view.status === "expired",
@@ -223,6 +225,13 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Undecided if somebody else redeemed a token: then it cannot be expired. */
+async function expectNotRedeemedByOthers(trial: Trial, id: string): Promise<void> {
+  const { status = "" } = await trial.of(tokens).settled(id, () => true);
+  if (["pending", "redeemed", "failed"].includes(status))
+    throw new Undecided(`somebody else redeemed the token ${id}: it is ${status}`);
+}
 
 const partiesHere = (trial: Trial): readonly ("source" | "destination")[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
