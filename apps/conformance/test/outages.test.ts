@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { allowedVersions, idOf, newestVersion, registry } from "@persona-conformance/schemas";
+import { allowedVersions, idOf, registry } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { createOutages } from "../src/trial/traffic/outages.ts";
 
@@ -117,31 +117,59 @@ test("an action may fail from one status only", () => {
   ]);
 });
 
-test("failures in several cells count together until one cell is answered", () => {
+/** Outages, and a function that notes an answer in a cell at a time in milliseconds. */
+function notingCells() {
   const outages = createOutages(() => 0);
-  const answer = (at: number, apiVersion: string, status: number, asked = `${path}/cxn_1`) => {
-    const exchange: Exchange = {
-      method: "GET",
-      path: asked,
-      status,
-      headers: {},
-      body: "{}",
-      truncated: false,
-      startedAt: at,
-      milliseconds: 0,
-    };
-    outages.note(registry.find(exchange), "source", { ...cell, apiVersion }, exchange);
+  return {
+    outages,
+    answer(at: number, status: number, given: Partial<typeof cell>, asked = `${path}/cxn_1`) {
+      const exchange: Exchange = {
+        method: "GET",
+        path: asked,
+        status,
+        headers: {},
+        body: "{}",
+        truncated: false,
+        startedAt: at,
+        milliseconds: 0,
+      };
+      outages.note(registry.find(exchange), "source", { ...cell, ...given }, exchange);
+    },
+    /** What fails for good, in words. */
+    told: () =>
+      outages
+        .failing()
+        .filter((one) => outages.isForGood(one))
+        .map((one) => outages.told(one).expected),
   };
-  const told = () =>
-    outages
-      .failing()
-      .filter((one) => outages.isForGood(one))
-      .map((one) => outages.told(one).expected);
+}
+
+test("failures in several cells count together until one cell is answered", () => {
+  const { answer, told } = notingCells();
   for (const [index, apiVersion] of allowedVersions.slice(0, 6).entries()) {
-    answer(index * 3000, apiVersion, 503);
-    answer(index * 3000 + 1, apiVersion, 200, path);
+    answer(index * 3000, 503, { apiVersion });
+    answer(index * 3000 + 1, 200, { apiVersion }, path);
   }
   expect(told()).toEqual(["an answer to retrieve-a-connect-connection of the source"]);
-  answer(20_000, newestVersion, 200);
+  answer(20_000, 200, {});
   expect(told()).toEqual([]);
+});
+
+test("where nothing is answered in a style, or in a version, that is what fails", () => {
+  const { answer, outages, told } = notingCells();
+  const [oldest = "", next = ""] = allowedVersions;
+  for (let tries = 0; tries < 6; tries += 1) {
+    for (const apiVersion of [oldest, next]) {
+      answer(tries * 3000, 200, { apiVersion });
+      answer(tries * 3000 + 1, 500, { apiVersion, inflection: "snake" });
+    }
+  }
+  expect(new Set(told())).toEqual(new Set(["an answer in snake case"]));
+  const [failing] = outages.failing();
+  expect(failing && idOf(outages.told(failing).statement)).toBe("protocol/inflection-style");
+  expect(
+    ["snake", "kebab"].map(
+      (inflection) => failing && outages.isDeadWith(failing, { apiVersion: "any", inflection }),
+    ),
+  ).toEqual([true, false]);
 });

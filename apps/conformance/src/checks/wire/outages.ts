@@ -32,12 +32,19 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         if (now === undefined) continue;
         const { statement, expected, actual } = outages.told(now);
         if (!outages.isForGood(now)) throw new Undecided(actual, { transient: true });
-        const isOfSize = now.kind.startsWith("filter") && (await failsUnfiltered(trial, now));
+        const isOfSize =
+          now.kind.startsWith("filter") &&
+          !outages.isDeadWith(now, now.cell) &&
+          (await failsUnfiltered(trial, now));
         // What else fails is not repeated: it is hardly another defect.
         const operations = new Set(outages.failing().map((one) => one.operation.id));
         const failures = trial
           .exchanges()
-          .filter((one) => operations.has(one.operation?.id ?? "") && one.exchange.status >= 500);
+          .filter(
+            (one) =>
+              one.exchange.status >= 500 &&
+              (operations.has(one.operation?.id ?? "") || outages.isDeadWith(now, one.cell)),
+          );
         operations.delete(now.operation.id);
         const others = [...operations].join(", ");
         throw new Violation(expected, others === "" ? actual : `${actual}; also: ${others}`, {

@@ -123,18 +123,35 @@ export interface Outages {
   isForGood(failing: Failing): boolean;
   /** The problem of a permanently failing operation, with the broken promise. */
   told(failing: Failing): Because;
+  /** Whether every request in a cell fails, because nothing is answered in the version or the style of the failing one. */
+  isDeadWith(failing: Failing, cell: Cell): boolean;
 }
+
+/** A version or a style in which nothing is answered. */
+interface Dead {
+  readonly statement: Citation;
+  readonly name: (cell: Cell) => string;
+}
+
+const styleOrVersion: readonly Dead[] = [
+  { statement: "protocol/inflection-style", name: ({ inflection }) => `${inflection} case` },
+  { statement: "protocol/version-accepted", name: ({ apiVersion }) => `version ${apiVersion}` },
+];
 
 /** The problem of a permanently failing operation, with the broken promise. */
 const outageOf = (
   { operation, by, cell, isEverywhere, exchange, failures }: Failing,
   statement: Citation,
+  dead: Dead | undefined,
 ) => {
   const where = isEverywhere ? "" : `, ${cell.apiVersion}, ${cell.inflection}`;
   return {
     statement,
     check: outageCheck,
-    expected: `an answer to ${operation.id} of the ${by}${where}`,
+    expected:
+      dead === undefined
+        ? `an answer to ${operation.id} of the ${by}${where}`
+        : `an answer in ${dead.name(cell)}`,
     actual: `${describe(exchange)}, ${failures} times in a row`,
   } as const;
 };
@@ -146,7 +163,8 @@ export function createOutages(now: () => number): Outages {
   /** The last known status of each resource, by its id. */
   const statuses = new Map<string, string>();
   const cells = new Map<string, Cell>();
-  /** The parties and cells in which something was answered. */
+  /** The cells in which something was answered, and the same for each party. */
+  const answeredIn = new Set<string>();
   const alive = new Set<string>();
   let heard = 0;
   let waited = 0;
@@ -207,6 +225,12 @@ export function createOutages(now: () => number): Outages {
     const theirs = isAction ? rowOf(name).cites.allowed : oneView;
     return (isTheirs ? theirs : undefined) ?? answers?.[name] ?? "protocol/declared-statuses";
   }
+  /** The style or the version of a cell, if requests in several of its cells all failed. */
+  const deadIn = (cell: Cell): Dead | undefined =>
+    styleOrVersion.find(({ name }) => {
+      const those = [...cells].filter(([, at]) => name(at) === name(cell));
+      return those.length > 1 && those.every(([at]) => !answeredIn.has(at));
+    });
   /** Whether all requests of a party in a cell fail. */
   const isDown = (by: string, cell: Cell): boolean => {
     const those = [...failing.values()].filter(
@@ -214,7 +238,10 @@ export function createOutages(now: () => number): Outages {
     );
     return those.length > 1 && !alive.has(`${by} ${nameOfCell(cell)}`);
   };
-  const told = (one: Failing): Because => outageOf(one, statementOf(one));
+  const told = (one: Failing): Because => {
+    const dead = deadIn(one.cell);
+    return outageOf(one, dead?.statement ?? statementOf(one), dead);
+  };
   const isForGood = ({ failures, first, exchange }: Failing): boolean =>
     failures >= triesForGood &&
     exchange.startedAt + exchange.milliseconds - first >= longEnough &&
@@ -231,6 +258,7 @@ export function createOutages(now: () => number): Outages {
       cells.set(nameOfCell(cell), cell);
       if (exchange.status < 500) {
         heard += 1;
+        answeredIn.add(nameOfCell(cell));
         alive.add(`${by} ${nameOfCell(cell)}`);
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
         const isAllowed = from !== undefined && here[0]?.kind === plain;
@@ -302,5 +330,9 @@ export function createOutages(now: () => number): Outages {
       ),
     isForGood,
     told,
+    isDeadWith: ({ cell: failed }, cell) => {
+      const dead = deadIn(failed);
+      return dead !== undefined && dead.name(cell) === dead.name(failed);
+    },
   };
 }
