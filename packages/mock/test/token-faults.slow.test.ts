@@ -45,6 +45,7 @@ function open(worn: readonly Fault[], expected?: readonly string[]) {
   };
   const read = async (id: string) => {
     for (const key of [source, destination]) await ask("GET", `${tokens}/${id}`, key);
+    await ask("GET", `${tokens}/${id}?fields[connect/share-token]=status`, destination);
     await ask("GET", tokens, destination);
   };
   /** Created by request, so that what is wrong about creating shows. */
