@@ -16,7 +16,7 @@ function noting() {
       at: number,
       asked: string,
       status: number,
-      { body = "{}", method = "GET", isProbe = false } = {},
+      { body = "{}", method = "GET", isProbe = false, there = cell } = {},
     ) {
       now = at;
       const exchange: Exchange = {
@@ -29,7 +29,7 @@ function noting() {
         startedAt: at,
         milliseconds: 0,
       };
-      outages.note(registry.find(exchange), "source", cell, exchange, isProbe);
+      outages.note(registry.find(exchange), "source", there, exchange, isProbe);
     },
   };
 }
@@ -117,24 +117,13 @@ test("an action may fail from one status only", () => {
   ]);
 });
 
-/** Outages, and a function that notes an answer in a cell at a time in milliseconds. */
+/** The same, with an answer to the retrieval of a connection in a cell. */
 function notingCells() {
-  const outages = createOutages(() => 0);
+  const { outages, answer } = noting();
   return {
     outages,
-    answer(at: number, status: number, given: Partial<typeof cell>, asked = `${path}/cxn_1`) {
-      const exchange: Exchange = {
-        method: "GET",
-        path: asked,
-        status,
-        headers: {},
-        body: "{}",
-        truncated: false,
-        startedAt: at,
-        milliseconds: 0,
-      };
-      outages.note(registry.find(exchange), "source", { ...cell, ...given }, exchange);
-    },
+    answer: (at: number, status: number, given: Partial<typeof cell>, asked = `${path}/cxn_1`) =>
+      answer(at, asked, status, { there: { ...cell, ...given } }),
     /** What fails for good, in words. */
     told: () =>
       outages
@@ -169,7 +158,7 @@ test("where nothing is answered in a style, or in a version, that is what fails"
   expect(failing && idOf(outages.told(failing).statement)).toBe("protocol/inflection-style");
   expect(
     ["snake", "kebab"].map(
-      (inflection) => failing && outages.isDeadWith(failing, { apiVersion: "any", inflection }),
+      (inflection) => failing && outages.deadWith(failing)({ apiVersion: "any", inflection }),
     ),
   ).toEqual([true, false]);
 });

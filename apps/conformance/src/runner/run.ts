@@ -33,7 +33,7 @@ export async function run<Trial>(options: RunOptions<Trial>): Promise<RunDocumen
   try {
     whole = planOf(options.checks, options.cells);
     plan = options.shard === undefined ? whole : shareOf(whole, options.shard, options.costOf);
-    rememberOpening(target.opening?.() ?? []);
+    guard("remembering the opening", () => rememberOpening(target.opening?.() ?? []), undefined);
     await judgeAll(plan, judging, options);
     ended = judging.ended();
   } catch (error) {

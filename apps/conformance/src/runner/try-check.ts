@@ -50,8 +50,8 @@ function shownExchanges(
   check: string,
 ): { readonly those: readonly Recorded[]; readonly askedBy?: string } {
   for (const one of exchanges) if (!made.has(one.exchange)) made.set(one.exchange, { one, check });
-  const own = new Set(exchanges.map(({ exchange }) => exchange));
-  const madeBefore = (one: Exchange) => (own.has(one) ? undefined : made.get(one));
+  const isOwn = (one: Exchange) => exchanges.some(({ exchange }) => exchange === one);
+  const madeBefore = (one: Exchange) => (isOwn(one) ? undefined : made.get(one));
   const shows = evidence && madeBefore(evidence);
   const before = [...(series ?? []).map(madeBefore), shows].filter((one) => one !== undefined);
   const askedBy = shows?.check;

@@ -129,7 +129,7 @@ export function runnable(
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
     open: ({ id }, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn, check: id }),
-    opening: () => [...session.exchanges],
+    opening: () => session.exchanges,
     requests: () => session.traffic.sent,
     exhausted: () =>
       session.traffic.stopped ??

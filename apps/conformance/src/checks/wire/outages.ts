@@ -32,10 +32,9 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         if (now === undefined) continue;
         const { statement, expected, actual } = outages.told(now);
         if (!outages.isForGood(now)) throw new Undecided(actual, { transient: true });
+        const isDead = outages.deadWith(now);
         const isOfSize =
-          now.kind.startsWith("filter") &&
-          !outages.isDeadWith(now, now.cell) &&
-          (await failsUnfiltered(trial, now));
+          now.kind.startsWith("filter") && !isDead(now.cell) && (await failsUnfiltered(trial, now));
         // What else fails is not repeated: it is hardly another defect.
         const operations = new Set(outages.failing().map((one) => one.operation.id));
         const failures = trial
@@ -43,7 +42,7 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
           .filter(
             (one) =>
               one.exchange.status >= 500 &&
-              (operations.has(one.operation?.id ?? "") || outages.isDeadWith(now, one.cell)),
+              (operations.has(one.operation?.id ?? "") || isDead(one.cell)),
           );
         operations.delete(now.operation.id);
         const others = [...operations].join(", ");

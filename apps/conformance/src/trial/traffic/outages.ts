@@ -123,8 +123,8 @@ export interface Outages {
   isForGood(failing: Failing): boolean;
   /** The problem of a permanently failing operation, with the broken promise. */
   told(failing: Failing): Because;
-  /** Whether every request in a cell fails, because nothing is answered in the version or the style of the failing one. */
-  isDeadWith(failing: Failing, cell: Cell): boolean;
+  /** Tells in which cells every request fails, because nothing is answered in the version or the style of the failing one. */
+  deadWith(failing: Failing): (cell: Cell) => boolean;
 }
 
 /** A version or a style in which nothing is answered. */
@@ -163,9 +163,8 @@ export function createOutages(now: () => number): Outages {
   /** The last known status of each resource, by its id. */
   const statuses = new Map<string, string>();
   const cells = new Map<string, Cell>();
-  /** The cells in which something was answered, and the same for each party. */
-  const answeredIn = new Set<string>();
-  const alive = new Set<string>();
+  /** The parties that were answered in each cell. */
+  const alive = new Map<string, Set<string>>();
   let heard = 0;
   let waited = 0;
   /** Without a cell, the name of the requests in all cells. */
@@ -211,17 +210,17 @@ export function createOutages(now: () => number): Outages {
     if (!parties.includes(by) && excluded !== undefined) return excluded;
     if (isAction && isStatus(from) && kind !== plain)
       return rule({ status: from, action: name, party: by }).cites;
-    const isAnswered = (who: string, at: Cell) => answered.has(nameOf(operation, who, at, kind));
+    const isAnswered = (who: string, at?: Cell) => answered.has(nameOf(operation, who, at, kind));
     const others = [...cells.values()];
     const promise = promiseOf(kind, resource.cites);
     // Where the list fails without it as well, the parameter is not what breaks it.
-    const isPlainAnswered = others.some((at) => answered.has(nameOf(operation, by, at, plain)));
+    const isPlainAnswered = answered.has(nameOf(operation, by, undefined, plain));
     if (promise !== undefined && isPlainAnswered && !isDown(by, cell)) return promise;
     if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
       return "protocol/version-accepted";
     if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))
       return "protocol/inflection-style";
-    const isTheirs = parties.some((who) => who !== by && others.some((at) => isAnswered(who, at)));
+    const isTheirs = parties.some((who) => who !== by && isAnswered(who));
     const theirs = isAction ? rowOf(name).cites.allowed : oneView;
     return (isTheirs ? theirs : undefined) ?? answers?.[name] ?? "protocol/declared-statuses";
   }
@@ -229,14 +228,14 @@ export function createOutages(now: () => number): Outages {
   const deadIn = (cell: Cell): Dead | undefined =>
     styleOrVersion.find(({ name }) => {
       const those = [...cells].filter(([, at]) => name(at) === name(cell));
-      return those.length > 1 && those.every(([at]) => !answeredIn.has(at));
+      return those.length > 1 && those.every(([at]) => !alive.has(at));
     });
   /** Whether all requests of a party in a cell fail. */
   const isDown = (by: string, cell: Cell): boolean => {
     const those = [...failing.values()].filter(
       (one) => one.by === by && isSameCell(one.cell, cell) && !one.isEverywhere,
     );
-    return those.length > 1 && !alive.has(`${by} ${nameOfCell(cell)}`);
+    return those.length > 1 && alive.get(nameOfCell(cell))?.has(by) !== true;
   };
   const told = (one: Failing): Because => {
     const dead = deadIn(one.cell);
@@ -258,8 +257,8 @@ export function createOutages(now: () => number): Outages {
       cells.set(nameOfCell(cell), cell);
       if (exchange.status < 500) {
         heard += 1;
-        answeredIn.add(nameOfCell(cell));
-        alive.add(`${by} ${nameOfCell(cell)}`);
+        const at = nameOfCell(cell);
+        alive.set(at, (alive.get(at) ?? new Set()).add(by));
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
         const isAllowed = from !== undefined && here[0]?.kind === plain;
         if (isAllowed && exchange.status >= 400) return;
@@ -330,9 +329,9 @@ export function createOutages(now: () => number): Outages {
       ),
     isForGood,
     told,
-    isDeadWith: ({ cell: failed }, cell) => {
+    deadWith({ cell: failed }) {
       const dead = deadIn(failed);
-      return dead !== undefined && dead.name(cell) === dead.name(failed);
+      return (cell) => dead !== undefined && dead.name(cell) === dead.name(failed);
     },
   };
 }
