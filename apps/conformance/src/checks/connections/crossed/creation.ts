@@ -26,7 +26,7 @@ import {
 import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { naming, nowhere, refusedDestination, toNowhere } from "../creating.ts";
-import { wordsWithoutIds } from "../shapes/styles.ts";
+import { isSameRefusal, wordsWithoutIds } from "../shapes/same-refusal.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { keysIn } from "../../key-style.ts";
 
@@ -79,22 +79,15 @@ export const crossedCreation: readonly Check<Trial>[] = [
  * Demands the answer that keys in kebab-case get. To save requests, asks for it only if the same request got another answer in the run's
  * own cell.
  */
-async function expectKeysKnown(
-  trial: Trial,
-  cell: CrossedCell,
-  destination: string,
-  exchange: Exchange,
-): Promise<void> {
-  const words = wordsWithoutIds(exchange);
-  if (cell.inflection === "kebab" || words === wordsWithoutIds(await toNowhere(trial))) return;
-  const request = { method: "POST", path: collection, body: naming(destination) };
+async function expectKeysKnown(trial: Trial, cell: CrossedCell, exchange: Exchange): Promise<void> {
+  if (cell.inflection === "kebab") return;
+  if (wordsWithoutIds(exchange) === wordsWithoutIds(await toNowhere(trial))) return;
+  const request = { method: "POST", path: collection, body: naming(nowhere) };
   const ask = () => trial.in(cell).as("source").sendRaw(request);
-  const [kebab, again] = [await ask(), await ask()];
-  // The words of an error may change at any time.
-  const areStable = wordsWithoutIds(kebab) === wordsWithoutIds(again);
-  const isAlike = areStable ? words === wordsWithoutIds(kebab) : exchange.status === kebab.status;
+  const kebab = await ask();
+  const isSame = kebab.status >= 500 || (await isSameRefusal(exchange, kebab, ask));
   within(cell, "protocol/inflection-requests", () =>
-    expect(isAlike || kebab.status >= 500, describe(kebab), describe(exchange), exchange),
+    expect(isSame, describe(kebab), describe(exchange), exchange),
   );
 }
 
@@ -118,8 +111,7 @@ async function create(
   );
   // The check of outages reports a lasting HTTP 500, with its version or style.
   if (exchange.status >= 500) throw targetFailed(exchange);
-  if (destination === nowhere && exchange.status < 500)
-    await expectKeysKnown(trial, cell, destination, exchange);
+  if (destination === nowhere) await expectKeysKnown(trial, cell, exchange);
   within(cell, cites, () => {
     if (outcome === "refusal") return void expectRefusal(exchange, refusedDestination);
     const made = expectConnection(readConnection(exchange), 201);

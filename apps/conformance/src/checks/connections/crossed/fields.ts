@@ -72,13 +72,13 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
     const rows = await trial.eventually(read, (all) =>
       all.filter(isIt).every((row) => unlikeFields(view, row).length === 0),
     );
-    if (!rows.every(isWhole)) await ensureWhole(trial, who, cell);
+    if (!rows.every(showsSelected)) await ensureWhole(trial, who, cell);
     for (const row of rows) expectBoth(cell, row);
     for (const row of rows.filter(isIt)) expectSameFields(cell, view, row);
   }
 }
 
-const isWhole = ({ attributes }: View): boolean =>
+const showsSelected = ({ attributes }: View): boolean =>
   selected.every((name) => Object.hasOwn(attributes, name));
 
 /** Makes sure that the rows of a list without a fieldset show the attributes, before the fieldset is blamed. */

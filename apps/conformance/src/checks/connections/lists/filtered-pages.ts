@@ -195,8 +195,8 @@ const ensureOnce = ({ views, exchange }: Listed): Promise<void> =>
   );
 
 /**
- * Makes sure that a cursor works without a filter, before the filter is blamed: the next row follows, and so does the next one that
- * matches. Returns false if its row has left the list: then nothing is known.
+ * Makes sure that a cursor works without a filter, before the filter is blamed. The next row must follow, and so must `match`, the next
+ * row that the filter selects. Returns false if the cursor's row has left the list: then nothing is known.
  */
 async function expectCursorsWork(
   trial: Trial,

@@ -1,4 +1,4 @@
-import { connections, pageSize } from "@persona-conformance/schemas";
+import { type ConnectionParty, connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import {
@@ -20,7 +20,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { expectEnd, expectPageBefore, expectSecondPage } from "./filtered-pages.ts";
 import { expectOnly, type Filter, inWords, isTo } from "./filtered-rows.ts";
-import { ensureListed } from "./listing.ts";
+import { brokenByRow, ensureListed } from "./listing.ts";
 import { idsOf, severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -167,12 +167,21 @@ interface Selection {
   readonly moved?: string;
 }
 
-/** Demands that a filtered list that holds the connection shows it with the status that a retrieval shows. */
-export function expectAsRetrieved({ views, exchange }: Listed, { id, status }: View): void {
+/** Demands that a party's filtered list that holds the connection shows it with the status that the source retrieves. */
+export async function expectAsRetrieved(
+  trial: Trial,
+  { views, exchange }: Listed,
+  connection: View,
+  who: ConnectionParty = "source",
+): Promise<void> {
+  const { id, status } = connection;
   const row = views.find((one) => one.id === id);
   if (row === undefined || row.status === status) return;
   throw new Violation(`${id} listed as ${status}`, `listed as ${row.status}`, {
-    cites: "connections/list-row-is-resource",
+    cites:
+      who === "source"
+        ? "connections/list-row-is-resource"
+        : await brokenByRow(trial, connection, who),
     evidence: exchange,
   });
 }

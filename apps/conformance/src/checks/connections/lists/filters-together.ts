@@ -46,7 +46,7 @@ async function expectTogether(trial: Trial, connection: View): Promise<void> {
     );
     const held = holds(page);
     if (held !== matches) await untouched(trial, connection);
-    expectAsRetrieved(page, connection);
+    await expectAsRetrieved(trial, page, connection);
     expectOnly(page, `that are ${status}`, (row) => row.status === status);
     const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
     if (elsewhere.length > 0) {

@@ -1,4 +1,4 @@
-import { type ConnectionParty, connections } from "@persona-conformance/schemas";
+import { type ConnectionParty, connections, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import {
@@ -124,9 +124,17 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
   if (wrong.length === 0) return;
   const wanted = "one connection, listed and retrieved";
   if (who === "source") return expectNone(wrong, wanted, again.exchange);
-  const theirs = await trial.of(connections).settled(alone.id, () => true, who);
-  const isTheirView = unlike(theirs, alone).length > 0;
-  expectNone(wrong, wanted, again.exchange, {
-    cites: isTheirView ? "connections/one-view" : "connections/list-row-is-resource",
-  });
+  const cites = await brokenByRow(trial, alone, who);
+  expectNone(wrong, wanted, again.exchange, { cites });
+}
+
+/** The promise that a party's row breaks if it shows a connection otherwise than the source retrieves it. */
+export async function brokenByRow(
+  trial: Trial,
+  connection: View,
+  who: ConnectionParty,
+): Promise<StatementId> {
+  const isAlike = (view: View) => unlike(view, connection).length === 0;
+  const theirs = await trial.of(connections).settled(connection.id, isAlike, who);
+  return isAlike(theirs) ? "connections/list-row-is-resource" : "connections/one-view";
 }

@@ -22,7 +22,7 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
       const ids = await manyConnections(trial, 13);
       for (const size of [1, 2, 10, 12, 13, 14, 100]) {
         const forth = await every(trial, size);
-        await ensureListed(trial, ids, forth.flat());
+        await ensureHoldsAll(trial, ids, forth.flat());
         expectWalk(forth, ids, size);
         const back = await everyBack(trial, size, ids.at(-1) ?? "");
         expectNone(
@@ -55,14 +55,14 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
           .deactivate(id ?? "");
       const rest = await every(trial, 2, first.views.at(-1)?.id);
       const walked = [...idsOf(first.views), ...rest.flat()];
-      await ensureListed(trial, ids, walked);
+      await ensureHoldsAll(trial, ids, walked);
       expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
     },
   }),
 ];
 
 /** If a walk is not as expected, makes sure that the list on one page holds its rows, and is in its order. */
-async function ensureListed(
+async function ensureHoldsAll(
   trial: Trial,
   ids: readonly string[],
   walked: readonly string[],

@@ -1,4 +1,4 @@
-import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { jsonOf } from "@persona-conformance/client";
 import {
   allowedVersions,
   attributesOf,
@@ -36,6 +36,7 @@ import {
 } from "../../../trial/judging/fieldset.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { expectNoServerError, observeRefusal } from "../../../trial/requests/odd-requests.ts";
+import { isSameRefusal } from "./same-refusal.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import { expectStyle } from "../../key-style.ts";
@@ -181,12 +182,8 @@ export const styleChecks: readonly Check<Trial>[] = [
         );
         const exchange = await post(trial, inflect(naming(nowhere), style));
         expectRefusal(exchange, refusedDestination);
-        if (wordsWithoutIds(exchange) === wordsWithoutIds(kebab)) return;
-        // The words of an error may change at any time. Whether they do, the same request shows once more.
-        const again = await post(trial, naming(nowhere));
-        const areStable = wordsWithoutIds(again) === wordsWithoutIds(kebab);
-        const isAlike = !areStable && exchange.status === kebab.status;
-        expect(isAlike, describe(kebab), describe(exchange), exchange);
+        const isSame = await isSameRefusal(exchange, kebab, () => post(trial, naming(nowhere)));
+        expect(isSame, describe(kebab), describe(exchange), exchange);
       },
     }),
   ),
@@ -366,21 +363,6 @@ function looks(view: View): string {
 function differing(base: View, other: View): readonly string[] {
   const same = looks(base) === looks(other);
   return [...unlike(base, other), ...(same ? [] : [`${looks(other)} instead of ${looks(base)}`])];
-}
-
-/** An error as text that can be compared: members sorted, without ids and times. It may name the attribute as the request did. */
-export function wordsWithoutIds({ status, body }: Exchange): string {
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sorted);
-    if (typeof value !== "object" || value === null) return value;
-    const members = Object.entries(value).map(([key, member]) => [key, sorted(member)] as const);
-    return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  };
-  const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
-  const words = text
-    ?.replaceAll(/destination[-_]?organization[-_]?id/gi, "destination")
-    .replaceAll(/[\w-]{6,}/g, (word) => (/\d/.test(word) ? "…" : word));
-  return `${status} ${words}`;
 }
 
 async function observeHeader(

@@ -1,0 +1,30 @@
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+
+/**
+ * Whether a refusal is the one that keys in kebab-case get. The words of an error may change at any time: `askAgain` sends the request
+ * in kebab-case once more, to see whether they do.
+ */
+export async function isSameRefusal(
+  exchange: Exchange,
+  kebab: Exchange,
+  askAgain: () => Promise<Exchange>,
+): Promise<boolean> {
+  if (wordsWithoutIds(exchange) === wordsWithoutIds(kebab)) return true;
+  const areStable = wordsWithoutIds(await askAgain()) === wordsWithoutIds(kebab);
+  return !areStable && exchange.status === kebab.status;
+}
+
+/** An error as text that can be compared: members sorted, without ids and times. It may name the attribute as the request did. */
+export function wordsWithoutIds({ status, body }: Exchange): string {
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(sorted);
+    if (typeof value !== "object" || value === null) return value;
+    const members = Object.entries(value).map(([key, member]) => [key, sorted(member)] as const);
+    return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
+  const words = text
+    ?.replaceAll(/destination[-_]?organization[-_]?id/gi, "destination")
+    .replaceAll(/[\w-]{6,}/g, (word) => (/\d/.test(word) ? "…" : word));
+  return `${status} ${words}`;
+}
