@@ -4,12 +4,17 @@ import {
   type ShareableKind,
   type shareTokens,
 } from "@persona-conformance/schemas/facts";
+import type { Stored } from "../resource/stored.ts";
 
 type Relationship = keyof typeof shareTokens.relationships;
 
 export const connectionRelationship = "connection" satisfies Relationship;
 export const sourceRelationship = "source" satisfies Relationship;
 export const destinationRelationship = "destination" satisfies Relationship;
+
+/** The id of the connection of a token. */
+export const connectionOf = ({ relationships }: Stored): string | undefined =>
+  relationships[connectionRelationship]?.id;
 
 /** An object that an organization can share, or that another object can be imported into. */
 export interface ShareObject {

@@ -14,7 +14,7 @@ import { Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
-import { movedByOthers } from "../../trial/judging/moved-by-others.ts";
+import { expectNotByOthers, movedByOthers } from "../../trial/judging/moved-by-others.ts";
 import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { expectNotPassed } from "../../trial/moving/passed.ts";
 import type { ActorName } from "../../trial/party.ts";
@@ -212,12 +212,6 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
-}
-
-/** Undecided if it was refused what was done before, and somebody else acts on others of the run, too. */
-function expectNotByOthers(trial: Trial, { id, resource, status }: View, now: View): void {
-  if (now.status !== status && movedByOthers(trial, resource, id))
-    throw new Undecided(`the ${resource.one} ${id} is ${now.status}: somebody else may have acted`);
 }
 
 /** If the resource has changed, makes sure that nobody else changes others of the run, too. */

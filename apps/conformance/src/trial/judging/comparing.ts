@@ -10,7 +10,7 @@ import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself, isOfOthers } from "./by-itself.ts";
 import { describe, expect, expectNone } from "./expect.ts";
-import { movedByOthers } from "./moved-by-others.ts";
+import { expectNotByOthers, othersMayHaveActed } from "./moved-by-others.ts";
 import { movedEarlier } from "./moved-earlier.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
@@ -75,11 +75,8 @@ export async function expectUnchanged(
     if (turned.length === 0) await expectStill(trial, after);
     else if (!hasTurned(after) && (await movesByItself(trial, before, after))) return;
   }
-  const hasMoved = before.status !== after.status;
-  if (isOfOthers(trial, before, after) || (hasMoved && movedByOthers(trial, resource, id))) {
-    const { status: is } = after;
-    throw new Undecided(`the ${resource.one} ${id} is ${is}: somebody else may have acted`);
-  }
+  if (isOfOthers(trial, before, after)) throw othersMayHaveActed(after);
+  expectNotByOthers(trial, before, after);
   const broken = brokenByItself(trial, before, after) ?? cites;
   expectNone(wrong, wanted, after.exchange, broken && { cites: broken });
 }

@@ -1,6 +1,8 @@
 import { kebabOf } from "@persona-conformance/client";
 import { instant, jsonAt, type Resource, shownBy } from "@persona-conformance/schemas";
+import { Undecided } from "../../runner/outcome.ts";
 import { arrivalsOf } from "../moving/arrivals.ts";
+import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
 
@@ -39,6 +41,15 @@ export function movedByOthers(trial: Trial, resource: Resource, except: string):
     }
   }
   return false;
+}
+
+/** A resource has another status, and nothing that the run did explains it. */
+export const othersMayHaveActed = ({ resource, id, status }: View): Undecided =>
+  new Undecided(`the ${resource.one} ${id} is ${status}: somebody else may have acted`);
+
+/** Undecided if a resource has another status than before, and somebody else acts on others of the run, too. */
+export function expectNotByOthers(trial: Trial, { resource, id, status }: View, now: View): void {
+  if (now.status !== status && movedByOthers(trial, resource, id)) throw othersMayHaveActed(now);
 }
 
 /** When an answer came, as an instant. */

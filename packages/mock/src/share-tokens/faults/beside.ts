@@ -2,11 +2,9 @@ import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { inActions, inCreation } from "../../faults/request-kinds.ts";
 import type { Stored } from "../../resource/stored.ts";
-import { connectionRelationship } from "../objects.ts";
+import { connectionOf } from "../objects.ts";
 
 const { initial } = shareTokens.lifecycle;
-const connectionOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
-
 /** A fault in which an action on one token expires the others over its connection. */
 const expiringOthers = (action: "expire" | "redeem", breaks: Fault["breaks"]): Fault => ({
   name: `share-tokens/${action}/expires-the-others`,

@@ -12,7 +12,7 @@ import type { Fault } from "../../fault.ts";
 import { inCreation, inTwoRequests } from "../../faults/request-kinds.ts";
 import { memberOf } from "../../resource/draft.ts";
 import type { Draft, Stored } from "../../resource/stored.ts";
-import { connectionRelationship } from "../objects.ts";
+import { connectionOf } from "../objects.ts";
 
 const seconds = "expires-in-seconds";
 
@@ -210,7 +210,9 @@ const faults: readonly Fault[] = [
             if (first !== undefined)
               ghosts.push({ ...first, id: `${first.id}r${refused}${index}` });
           // Each organization has its own.
-          const own = ghosts.filter((ghost) => rows.some((row) => overOf(row) === overOf(ghost)));
+          const own = ghosts.filter((ghost) =>
+            rows.some((row) => connectionOf(row) === connectionOf(ghost)),
+          );
           return order([...rows, ...own].toSorted((a, b) => a.createdAt - b.createdAt));
         },
       };
@@ -249,8 +251,6 @@ const faults: readonly Fault[] = [
 
 /** Two creations within this many milliseconds of the mock's clock are confused. */
 const moment = 12;
-
-const overOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
 
 /** Faults in the creation of a share token. */
 export const createFaults: readonly Fault[] = faults.map((fault) => ({

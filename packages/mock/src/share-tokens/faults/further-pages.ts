@@ -2,10 +2,7 @@ import type { Fault } from "../../fault.ts";
 import { paged } from "../../faults/paged.ts";
 import { inTwoRequests } from "../../faults/request-kinds.ts";
 import { selecting } from "../../faults/selecting.ts";
-import type { Stored } from "../../resource/stored.ts";
-import { connectionRelationship } from "../objects.ts";
-
-const overOf = ({ relationships }: Stored) => relationships[connectionRelationship]?.id;
+import { connectionOf } from "../objects.ts";
 
 /** Faults of pages beyond a cursor, and of the last row of a page. Pages of one row are right. */
 export const furtherPageFaults: readonly Fault[] = [
@@ -60,7 +57,7 @@ export const furtherPageFaults: readonly Fault[] = [
       const newest = selected.toSorted((a, b) => b.createdAt - a.createdAt)[0];
       return (headers.get("key-inflection") ?? "kebab") === "kebab"
         ? selected
-        : selected.filter((row) => overOf(row) === (newest && overOf(newest)));
+        : selected.filter((row) => connectionOf(row) === (newest && connectionOf(newest)));
     },
     { operations: ["list"], shows: true, never: { style: ["kebab"] } },
   ),

@@ -6,7 +6,7 @@ import type { Stored } from "../../resource/stored.ts";
 import { createCache } from "../../faults/cache.ts";
 import { askedFor, paged } from "../../faults/paged.ts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
-import { connectionRelationship } from "../objects.ts";
+import { connectionOf } from "../objects.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 
 const { filters } = shareTokens;
@@ -147,8 +147,7 @@ export const listFaults: readonly Fault[] = [
     "share-tokens/list-filter-connection",
     (selected, rows, { query }) => {
       const id = query.get("filter[connection-id]");
-      const isOther = ({ relationships }: Stored) =>
-        relationships[connectionRelationship]?.id !== id;
+      const isOther = (row: Stored) => connectionOf(row) !== id;
       return id === null ? selected : rows.filter((row) => selected.includes(row) || isOther(row));
     },
   ),

@@ -26,6 +26,7 @@ import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.t
 import { shortest } from "../expiring/short-lived.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
+import { offerReadable } from "./readable.ts";
 import { answerTo, expectRefused } from "./refused-creations.ts";
 
 const operation = "create-a-share-token";
@@ -352,11 +353,6 @@ const firstMade = (trial: Trial): Promise<View> =>
     trial.of(tokens).offer(view);
     return view;
   });
-
-/** Leaves a token to other checks, unless its answer in another cell lacks what they need to know. */
-function offerReadable(trial: Trial, view: View): void {
-  if (view.createdAt !== undefined) trial.of(tokens).offer(view);
-}
 
 /** Creates a token that should be allowed, in another cell if one is given. */
 async function created(trial: Trial, creation: Creation, asked?: Asked): Promise<View> {

@@ -18,6 +18,7 @@ import {
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { begunStatuses } from "../heard/tokens-heard.ts";
 import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
 import { bothShort } from "./short-lived.ts";
 
@@ -101,7 +102,7 @@ function expectOpen(trial: Trial, view: View): void {
 
 /** Undecided if somebody else redeemed a token: by its own times, a redemption began. */
 function expectNotRedeemedByOthers({ status, attributes }: View): void {
-  const hasBegun = status === "pending" || status === "redeemed" || status === "failed";
+  const hasBegun = begunStatuses.has(status);
   const isTimed = (attributes["pending-at"] ?? null) !== null;
   if (hasBegun && isTimed) throw new Undecided(`somebody else redeemed the token: it is ${status}`);
   if (status !== "pending" || isTimed) return;

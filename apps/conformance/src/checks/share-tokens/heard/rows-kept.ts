@@ -58,10 +58,8 @@ export const keptRowAudits: readonly Check<Trial>[] = [
       const lost = [...known.values()].flatMap(({ row, made }) => {
         const all = wholes.filter((one) => one.made.key === made.key && mayHold(one, row));
         const isOld = ({ made: list }: Whole) => isLater(list, made) || isOlder(row, list, begun);
-        const [without, having] = [
-          all.filter((one) => !one.ids.has(row.id) && isOld(one)),
-          all.filter((one) => one.ids.has(row.id)),
-        ];
+        const having = all.filter((one) => one.ids.has(row.id));
+        const without = all.filter((one) => !one.ids.has(row.id) && isOld(one));
         const [first] = without;
         // Another check judges a list that shows the token of a stranger.
         const isOwn = ownConnections.has(`${made.key} ${overOf(row)}`);

@@ -37,7 +37,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
   const odd = [oddlyMade, madeTwice(all), movedTwice(all), begunUnseen(all)];
   // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
   const othersTellNothing = oddlyMade.size > 0 || listsShowOld(all) || endsAsExpired(all);
-  const asked = idsOf(all, "redeem");
+  const asked = new Set(idsOf(all, "redeem"));
   const isInOrder = statusesInOrder();
   return all.filter((token) => {
     const { status, party, shown } = token;
@@ -51,7 +51,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
 }
 
 /** The statuses from the beginning of a redemption on. */
-const begunStatuses: ReadonlySet<unknown> = new Set(["pending", "redeemed", "failed"]);
+export const begunStatuses: ReadonlySet<unknown> = new Set(["pending", "redeemed", "failed"]);
 
 /** Whether a redemption has begun. Without its time, none has. */
 const isBegun = ({ status, attributes }: Token): boolean =>
@@ -82,22 +82,22 @@ function statusesInOrder(): (token: Token) => boolean {
   };
 }
 
-/** The ids of tokens in the answers to an operation. */
-const idsOf = (all: readonly Token[], name: string): ReadonlySet<unknown> =>
-  new Set(all.flatMap(({ shown, made }) => (made.operation?.name === name ? [shown.id] : [])));
+/** The ids of tokens in the answers to an operation, in their order. */
+const idsOf = (all: readonly Token[], name: string): readonly unknown[] =>
+  all.flatMap(({ shown, made }) => (made.operation?.name === name ? [shown.id] : []));
 
 /** The ids of tokens that the answer to their creation shows in another status. */
 const notCreatedAtFirst = (all: readonly Token[]): ReadonlySet<unknown> =>
-  idsOf(
-    all.filter(({ status }) => status !== shareTokens.lifecycle.initial),
-    "create",
+  new Set(
+    idsOf(
+      all.filter(({ status }) => status !== shareTokens.lifecycle.initial),
+      "create",
+    ),
   );
 
 /** The ids that two creations have given. */
 function madeTwice(all: readonly Token[]): ReadonlySet<unknown> {
-  const made = all.flatMap(({ shown, made: { operation } }) =>
-    operation?.name === "create" ? [shown.id] : [],
-  );
+  const made = idsOf(all, "create");
   return new Set(made.filter((id, place) => made.indexOf(id) < place));
 }
 

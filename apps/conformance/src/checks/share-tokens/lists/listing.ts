@@ -266,7 +266,7 @@ async function expectFound(
   await (isAsked ? judge() : inTurn(trial, who, `${who}'s tokens by ${name}`, judge));
 }
 
-/** Demands that a party's list by another value lacks a token, and holds the `ended` one that has this value. */
+/** Demands that a party's list by another value does not show a token. If `ended` has that value, the list must show this one. */
 async function expectNotFound(
   trial: Trial,
   who: PartyName,

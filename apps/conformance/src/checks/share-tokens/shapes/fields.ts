@@ -140,7 +140,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
 
 /**
  * A token that a party has retrieved with all its attributes, in the check's own cell: a cache may ignore `fields`. To save
- * requests, a sandbox's run takes one that another check has read.
+ * requests, on a sandbox this is a token that another check has read.
  */
 async function readInFull(
   trial: Trial,

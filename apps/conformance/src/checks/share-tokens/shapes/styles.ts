@@ -29,6 +29,8 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
 import { expectStyle } from "../../key-style.ts";
+import { offerReadable } from "../creating/readable.ts";
+import { begunStatuses } from "../heard/tokens-heard.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 
@@ -70,8 +72,7 @@ export const creationStyleChecks: readonly Check<Trial>[] = [
       const rounds = roundsIn(trial);
       for (const cell of cellsFor(trial, rounds, { ...kind, query: "none", step: "token made" })) {
         const view = await crossed(trial, cell, (asked) => createdIn(trial, asked));
-        // Another check judges an answer without it.
-        if (view.createdAt !== undefined) trial.of(tokens).offer(view);
+        offerReadable(trial, view);
       }
     },
   }),
@@ -228,8 +229,8 @@ export const styleChecks: readonly Check<Trial>[] = [
 
 /** Undecided if somebody else redeemed a token: then it cannot be expired. */
 async function expectNotRedeemedByOthers(trial: Trial, id: string): Promise<void> {
-  const { status = "" } = await trial.of(tokens).settled(id, () => true);
-  if (["pending", "redeemed", "failed"].includes(status))
+  const { status } = await trial.of(tokens).settled(id, () => true);
+  if (begunStatuses.has(status))
     throw new Undecided(`somebody else redeemed the token ${id}: it is ${status}`);
 }
 
