@@ -33,7 +33,7 @@ it.each([
     [read("b", "pending", 1), refusal("b"), read("b", "pending", 2)],
     false,
   ],
-  ["is the one that is judged", [read("a", "pending", 1), read("a", "pending", 2)], false],
+  ["is left out by its id", [read("a", "pending", 1), read("a", "pending", 2)], false],
 ])("another token that %s", (_, exchanges, expected) => {
   // Only this member is read.
   const trial = { exchanges: () => exchanges } as unknown as Trial;

@@ -56,6 +56,14 @@ async function redeemOpen(mock: Mock): Promise<void> {
     );
 }
 
+/** The variables to share an account over a connection, and to redeem into another one. */
+const sharingAccounts = (connection: string) => ({
+  ...twoKeys,
+  PERSONA_ACTIVE_CONNECTION_ID: connection,
+  PERSONA_SHARE_SOURCES: named(source.id, "account"),
+  PERSONA_SHARE_DESTINATIONS: named(destination.id, "account"),
+});
+
 describe("share tokens on a sandbox that lacks something", () => {
   it("where every tenth answer to a POST is lost, nothing is accused and no token stays open", async () => {
     // The server says why a connection broke.
@@ -102,12 +110,9 @@ describe("share tokens on a sandbox that lacks something", () => {
     const run = await runAt(served.url, ["share-tokens/story/**"], {
       redeem: "all",
       variables: {
-        ...twoKeys,
+        ...sharingAccounts(served.id),
         PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
         PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: named(source.id, "account"),
-        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account"),
       },
     });
     expect(those(run, "failed")).toEqual([]);
@@ -136,12 +141,7 @@ describe("share tokens on a sandbox that lacks something", () => {
     ];
     const run = await runAt(served.url, patterns, {
       redeem: "all",
-      variables: {
-        ...twoKeys,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: named(source.id, "account"),
-        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account"),
-      },
+      variables: sharingAccounts(served.id),
     });
     expect(those(run, "failed")).toEqual([]);
   });
