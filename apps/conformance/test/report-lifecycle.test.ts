@@ -159,6 +159,20 @@ describe("the life of a resource that the report knows nothing of", () => {
     expect(section.match(/<td class="(?:allowed|refused)">/g)).toHaveLength(4 * 2 * 3);
   });
 
+  it("says in that table where the documentation leaves an attempt open", () => {
+    const tried = ["source", "destination"].map((party) =>
+      result({ id: `share-tokens/lifecycle/expire/created/by-${party}` }),
+    );
+    const tokens = sectionOf(document({ results: tried }), "share-tokens");
+    const said = [
+      ...tokens.matchAll(/href="#check\/([^"]*)"><span[^>]*>[^<]*<\/span> <span>([^<]*)/g),
+    ];
+    expect(said.map(([, id, words]) => [id, words])).toEqual([
+      ["share-tokens/lifecycle/expire/created/by-source", "→ expired"],
+      ["share-tokens/lifecycle/expire/created/by-destination", "open"],
+    ]);
+  });
+
   it("shows in an answer the attribute that is its status, whatever its name and style", () => {
     expect(page(run)).toContain('<span class="became">under-way</span>');
     expect(page(run)).toContain('<span class="party first">sender</span>');

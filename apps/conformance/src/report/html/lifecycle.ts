@@ -1,4 +1,4 @@
-import type { Resource } from "@persona-conformance/schemas";
+import type { Resource, Ruling } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
 import { verdict } from "../../document/verdict.ts";
 import { cellOf } from "../findings/findings.ts";
@@ -20,12 +20,15 @@ export function lifecycleOf(run: RunDocument, resource: Resource, cells: boolean
   const title = `The life of ${withArticle(one)}`;
   const picture: Picture = { ...lifecycle, title, arrows };
   const alone = arrows.some(({ isAlone }) => isAlone === true);
+  const isOpenAtTimes = lifecycle.attempts.some(
+    (attempt) => wordsFor(lifecycle.rule(attempt)) === "open",
+  );
   return markup`<section id="${lifecycleAnchor(resource)}"><h2>${title}</h2>
 <p class="intro">The arrows show what the documentation allows. Their colours show what this run saw. Choose an arrow to see its checks.${alone && " A dotted arrow is a change by time or by the system."}${lifecycle.finals.length > 0 && " A double frame is a final status."}</p>
 <figure class="drawing">${drawing(picture, "wide")}${drawing(picture, "tall")}</figure>
 ${arrows.map((arrow) => panel(arrow, one, cells))}
 <h3 class="small">Every attempt</h3>
-<p class="intro">Each party tries each action in each status. The cell shows what the documentation says, and the sign what this run saw.</p>
+<p class="intro">Each party tries each action in each status. The cell shows what the documentation says, and the sign what this run saw.${isOpenAtTimes && " If a cell says open, the attempt may be refused or allowed."}</p>
 ${attempts(run, resource)}</section>`;
 }
 
@@ -69,9 +72,14 @@ function attempts(run: RunDocument, resource: Resource): Markup {
         const results = attemptResults(run, resource, attempt);
         const found = worst(results);
         const first = results.find((result) => verdict(result) === found);
-        const words = ruling.allowed ? `→ ${ruling.to}` : "refused";
-        const inner = markup`${sign(found)} <span>${words}</span>`;
+        const inner = markup`${sign(found)} <span>${wordsFor(ruling)}</span>`;
         return markup`<td class="${ruling.allowed ? "allowed" : "refused"}">${first === undefined ? inner : markup`<a href="${placeOf(first)}">${inner}</a>`}</td>`;
       })}</tr>`,
   )}</tbody></table></div>`;
+}
+
+/** What the documentation says of an attempt. */
+function wordsFor(ruling: Ruling): string {
+  if (ruling.allowed) return `→ ${ruling.to}`;
+  return ruling.open === undefined ? "refused" : "open";
 }
