@@ -23,7 +23,13 @@ const those = (verified: readonly VerifiedInteraction[], kind: string) =>
   verified.filter(({ outcome }) => outcome.kind === kind).map(({ description }) => description);
 
 /** No answers of the API's: what others do meanwhile, what stands before it, and how long it takes. */
-const surroundings = new Set(["protocol/other-rows", "protocol/edge", "protocol/latency"]);
+const surroundings = new Set([
+  "protocol/other-rows",
+  "protocol/edge",
+  "protocol/latency",
+  "protocol/network",
+  "protocol/quota",
+]);
 
 describe("a mock", () => {
   it.each([1, 2])(

@@ -2,7 +2,7 @@ import { createRegistry, type Registry, type Resource } from "@persona-conforman
 
 type Fetch = (request: Request) => Promise<Response>;
 
-/** The edge blocks the request with this number. */
+/** The number of the first request that an edge blocks, or whose answer is lost. */
 const suspicious = 20;
 
 /** The page with which an edge blocks a request. */
@@ -22,13 +22,30 @@ const blockedInJson = {
 /** The answer of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
 
-/** The API behind an edge that blocks one request with an answer of its own. */
-function behindEdge(fetch: Fetch, answer: typeof blocked): Fetch {
-  let requests = 0;
-  return async (request) => {
-    requests += 1;
-    if (requests !== suspicious) return fetch(request);
-    return new Response(answer.body, answer);
+/** An edge that blocks at times blocks one request in so many. */
+const blockedEvery = 17;
+
+/** A network that loses answers loses one in so many. A check is tried twice, so more would leave long ones undecided. */
+const lostEvery = 1000;
+
+/** For so many milliseconds an edge blocks all requests. */
+const blocking = 8000;
+
+/** The API behind an edge that answers some requests itself. */
+function behindEdge(fetch: Fetch, answer: typeof blocked, isBlocked: (sent: number) => boolean) {
+  let sent = 0;
+  return async (request: Request): Promise<Response> => {
+    sent += 1;
+    return isBlocked(sent) ? new Response(answer.body, answer) : fetch(request);
+  };
+}
+
+/** From one request on, an edge blocks for some seconds. */
+function forSeconds(now: () => number): (sent: number) => boolean {
+  let began = Infinity;
+  return (sent) => {
+    if (sent === suspicious) began = now();
+    return now() >= began && now() < began + blocking;
   };
 }
 
@@ -43,9 +60,35 @@ const behindRouter =
   };
 
 /** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
-export function behind(edge: string, fetch: Fetch, resources: readonly Resource[]): Fetch {
-  if (edge === "one HTML 403") return behindEdge(fetch, blocked);
-  if (edge === "one JSON 403") return behindEdge(fetch, blockedInJson);
+export function behind(
+  edge: string,
+  fetch: Fetch,
+  resources: readonly Resource[],
+  now: () => number,
+): Fetch {
+  const once = (sent: number) => sent === suspicious;
+  if (edge === "one HTML 403") return behindEdge(fetch, blocked, once);
+  if (edge === "one JSON 403") return behindEdge(fetch, blockedInJson, once);
+  if (edge === "an HTML 403 at times")
+    return behindEdge(fetch, blocked, (sent) => sent % blockedEvery === 0);
+  if (edge === "HTML 403s for 8 s") return behindEdge(fetch, blocked, forSeconds(now));
   if (edge === "404 for unknown routes") return behindRouter(fetch, createRegistry(resources));
   return fetch;
+}
+
+/** The network lost an answer. Its request was carried out. */
+export class LostAnswer extends Error {
+  override readonly name = "LostAnswer";
+}
+
+/** The API behind a network that loses some answers. */
+export function losing(fetch: Fetch): Fetch {
+  let sent = 0;
+  return async (request) => {
+    sent += 1;
+    const isLost = sent % lostEvery === suspicious;
+    const answer = await fetch(request);
+    if (isLost) throw new LostAnswer("the socket closed before the answer");
+    return answer;
+  };
 }

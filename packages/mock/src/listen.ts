@@ -1,4 +1,5 @@
-import type { ServerType } from "@hono/node-server";
+import type { Http2Bindings, HttpBindings, ServerType } from "@hono/node-server";
+import { LostAnswer } from "./edge.ts";
 import { type AdmissionOptions, createAdmission, preflight, shared } from "./admission.ts";
 import type { Mock } from "./mock.ts";
 
@@ -32,6 +33,7 @@ export async function listen(
 ): Promise<Listening> {
   // A mock within the process does without it.
   const { serve } = await import("@hono/node-server");
+  const { RESPONSE_ALREADY_SENT } = await import("@hono/node-server/utils/response");
   const { promise, resolve, reject } = Promise.withResolvers<Listening>();
   const { host = "127.0.0.1" } = options;
   const admit = createAdmission(options);
@@ -43,7 +45,16 @@ export async function listen(
       preflight(admitted, options) ?? shared(await handle(mock, admitted, url, options), options)
     );
   };
-  const server: ServerType = serve({ fetch, port, hostname: host }, ({ port: taken }) =>
+  const answer = async (request: Request, { outgoing }: HttpBindings | Http2Bindings) => {
+    try {
+      return await fetch(request);
+    } catch (error) {
+      if (!(error instanceof LostAnswer)) throw error;
+      outgoing.destroy();
+      return RESPONSE_ALREADY_SENT;
+    }
+  };
+  const server: ServerType = serve({ fetch: answer, port, hostname: host }, ({ port: taken }) =>
     resolve({
       url: `http://${nameOf(host)}:${taken}`,
       close: () =>

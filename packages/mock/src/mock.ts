@@ -10,7 +10,7 @@ import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
 import { createClock } from "./clock.ts";
-import { behind } from "./edge.ts";
+import { behind, losing } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
@@ -164,7 +164,11 @@ export function createMock(options: MockOptions = {}): Mock {
     return engine;
   };
 
-  const { count, throttle } = createRateLimit(options.rateLimit, now);
+  const { count, throttle } = createRateLimit(
+    options.rateLimit,
+    now,
+    rulings["protocol/quota"] !== "no",
+  );
   let requests = 0;
   let failure: Answer | undefined;
   const fetch = createCore({
@@ -173,7 +177,7 @@ export function createMock(options: MockOptions = {}): Mock {
     rulings,
     now,
     rate: count,
-    pause: pauseOf(Number(rulings["protocol/latency"]), options.sleep),
+    pause: pauseOf(rulings["protocol/latency"], options.sleep),
     newRequestId: () => {
       requests += 1;
       return `${rulings["protocol/request-id-prefix"]}mock${String(requests).padStart(8, "0")}`;
@@ -193,13 +197,11 @@ export function createMock(options: MockOptions = {}): Mock {
     if (caller === undefined) throw new Error("the mock does not know this key");
     return caller;
   };
+  const servedResources = served.map(({ resource }) => resource);
+  const atEdge = behind(rulings["protocol/edge"], fetch, servedResources, now);
   return {
-    resources: () => served.map(({ resource }) => resource),
-    fetch: behind(
-      rulings["protocol/edge"],
-      fetch,
-      served.map(({ resource }) => resource),
-    ),
+    resources: () => servedResources,
+    fetch: rulings["protocol/network"] === "no" ? atEdge : losing(atEdge),
     perform(resource, action, id, organizationId) {
       const engine = engineOf(resource);
       const party = engine.roleOf(organizationId, id) ?? "stranger";
@@ -243,9 +245,13 @@ function rulesOf(
 const realSleep = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Waits before each answer, unless the latency is 0. */
-const pauseOf =
-  (latency: number, sleep: NonNullable<MockOptions["sleep"]> = realSleep) =>
-  async (): Promise<void> => {
-    if (latency > 0) await sleep(latency);
+/** Waits before each answer, or before one in 25, unless the latency is 0. */
+function pauseOf(latency: string, sleep: NonNullable<MockOptions["sleep"]> = realSleep) {
+  const milliseconds = Number.parseInt(latency, 10);
+  const every = latency.endsWith("at times") ? 25 : 1;
+  let answers = 0;
+  return async (): Promise<void> => {
+    answers += 1;
+    if (milliseconds > 0 && answers % every === 0) await sleep(milliseconds);
   };
+}

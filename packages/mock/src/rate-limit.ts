@@ -8,6 +8,9 @@ export interface Rate {
 
 const window = 60_000;
 
+/** One request in so many exceeds a quota. */
+const quota = 45;
+
 /** The number from which the headers count down without a limit. */
 const unlimited = 1_000_000;
 
@@ -20,12 +23,17 @@ export interface RateLimit {
 
 /**
  * Counts requests in windows of a minute. A window opens with its first request. Without a limit, no request exceeds
- * it.
+ * it. A quota refuses some requests, whatever remains of the limit.
  */
-export function createRateLimit(given: number | undefined, now: () => number): RateLimit {
+export function createRateLimit(
+  given: number | undefined,
+  now: () => number,
+  hasQuota = false,
+): RateLimit {
   const limit = given ?? unlimited;
   const windows = new Map<string, { readonly opened: number; used: number }>();
   const throttled = new Map<string, number>();
+  let all = 0;
 
   function counted(scope: string): Rate {
     let current = windows.get(scope);
@@ -45,6 +53,8 @@ export function createRateLimit(given: number | undefined, now: () => number): R
   return {
     count(scope) {
       const rate = counted(scope);
+      all += 1;
+      if (hasQuota && all % quota === 0) return { ...rate, exceeded: true };
       const left = throttled.get(scope) ?? 0;
       if (left <= 0) return rate;
       throttled.set(scope, left - 1);

@@ -68,8 +68,18 @@ const freedoms = {
   },
   "protocol/latency": {
     question: "how many milliseconds does an answer take?",
-    answers: ["0", "5", "2000"],
+    answers: ["0", "5", "2000", "2000 at times"],
     ours: "0",
+  },
+  "protocol/quota": {
+    question: "does a 429 also come of a quota, while the rate limit leaves many requests?",
+    answers: ["no", "at times"],
+    ours: "no",
+  },
+  "protocol/network": {
+    question: "does the network lose answers of requests that were carried out?",
+    answers: ["no", "at times"],
+    ours: "no",
   },
   "protocol/other-rows": {
     question: "what do other organizations do between two requests for a list?",
@@ -88,7 +98,14 @@ const freedoms = {
   },
   "protocol/edge": {
     question: "does something before the API (an edge) answer in its place?",
-    answers: ["never", "one HTML 403", "one JSON 403", "404 for unknown routes"],
+    answers: [
+      "never",
+      "one HTML 403",
+      "one JSON 403",
+      "an HTML 403 at times",
+      "HTML 403s for 8 s",
+      "404 for unknown routes",
+    ],
     ours: "never",
   },
 } as const satisfies Record<string, Unknown>;

@@ -1,4 +1,39 @@
-import { connections, type Opened } from "./both-ways.ts";
+import { connections, type Open, type Opened } from "./both-ways.ts";
+
+/** Whether the connection ends before one of some answers. */
+export async function ofNetwork({ ask }: Opened): Promise<string> {
+  for (let sent = 0; sent < 30; sent += 1) {
+    try {
+      await ask("GET", connections);
+    } catch {
+      return "at times";
+    }
+  }
+  return "no";
+}
+
+/** The milliseconds before each answer, or before one of many. */
+export async function ofLatency(open: Open): Promise<string> {
+  let slept = 0;
+  const { ask } = await open({
+    sleep: async (milliseconds) => {
+      slept += milliseconds;
+    },
+  });
+  await ask("GET", connections);
+  if (slept > 0) return String(slept);
+  for (let sent = 1; sent < 30; sent += 1) await ask("GET", connections);
+  return slept === 0 ? "0" : `${slept} at times`;
+}
+
+/** Whether a request is refused although the rate limit leaves many. */
+export async function ofQuota({ ask }: Opened): Promise<string> {
+  for (let sent = 0; sent < 60; sent += 1) {
+    const { status, headers } = await ask("GET", connections);
+    if (status === 429 && Number(headers.get("ratelimit-remaining")) > 1000) return "at times";
+  }
+  return "no";
+}
 
 /** What answers in place of the API. */
 export async function ofEdge({ mock }: Opened): Promise<string> {
@@ -8,10 +43,11 @@ export async function ofEdge({ mock }: Opened): Promise<string> {
     if (response.status === 403) blocked.push(response);
   }
   const strange = await mock.fetch(new Request("http://mock.invalid/api/v1/none"));
+  if (blocked.length === 21) return "HTML 403s for 8 s";
   if (strange.headers.get("server") === "edge") return `${strange.status} for unknown routes`;
   const [only, ...others] = blocked;
   if (only === undefined) return "never";
-  if (others.length > 0) return `${blocked.length} times`;
+  if (others.length > 0) return "an HTML 403 at times";
   const isJson = only.headers.get("content-type") === "application/json";
   return `one ${isJson ? "JSON" : "HTML"} 403`;
 }

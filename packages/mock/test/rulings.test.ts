@@ -14,7 +14,7 @@ import {
   type Sent,
   shown,
 } from "./both-ways.ts";
-import { ofEdge } from "./edge-probe.ts";
+import { ofEdge, ofLatency, ofNetwork, ofQuota } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofReplayOrder } from "./replay-probe.ts";
 import { ofTimes } from "./time-probe.ts";
@@ -336,16 +336,9 @@ const probes: Record<RulingId, Probe> = {
     return first?.[0]?.[1] === third?.[0]?.[1] ? "stay" : "change";
   },
   "protocol/edge": ofEdge,
-  "protocol/latency": async (_opened, open) => {
-    let slept = 0;
-    const { ask } = await open({
-      sleep: async (milliseconds) => {
-        slept += milliseconds;
-      },
-    });
-    await ask("GET", connections);
-    return String(slept);
-  },
+  "protocol/network": ofNetwork,
+  "protocol/quota": ofQuota,
+  "protocol/latency": (_opened, open) => ofLatency(open),
 };
 
 /** Demands of each refusal that it keeps to the description, whatever its status. */

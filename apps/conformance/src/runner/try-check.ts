@@ -166,7 +166,7 @@ function triedOf<Trial>(
       ...(keepsExchanges && { exchanges: guard("recording the exchanges", recorded, []) }),
       ...(askedBy !== undefined && { askedBy }),
     },
-    silent: error instanceof NoReplyError,
+    silent: error instanceof NoReplyError && log.exchanges.length === 0,
     heard: log.exchanges,
     beside: log.beside ?? [],
     ...(violation?.cites !== undefined && { cites: violation.cites }),

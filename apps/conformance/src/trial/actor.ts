@@ -61,6 +61,9 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
   const signalled = session.signal === undefined ? {} : { signal: session.signal };
   const writing = { ...once, ...signalled };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
+  /** For what changes nothing. A check may look for its 5xx, but a lost answer says nothing. */
+  const harmless = { retries: { noReply: 1, serverError: 0 }, ...signalled };
+  const rawly = ({ method }: ApiRequest) => (method === "GET" ? harmless : writing);
 
   function documented(request: ApiRequest): Registered {
     const { method, path } = request;
@@ -78,7 +81,9 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     operation?: Registered,
   ): Promise<Exchange> {
     const again: Asked["again"] = (there, { by = who, instead = request } = {}) =>
-      session.edge.past(() => clientOf(stage, by, there, client === prober).send(instead, writing));
+      session.edge.past(() =>
+        clientOf(stage, by, there, client === prober).send(instead, harmless),
+      );
     const noted = (answer: Exchange): Exchange => {
       const heard = log.exchanges.length;
       const isOutdated = () => log.exchanges.slice(heard).some(({ exchange }) => changes(exchange));
@@ -145,10 +150,11 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     },
     send,
     async sendRaw(request, options) {
-      return ask(probing(), request, { ...writing, ...options }, documented(request));
+      return ask(probing(), request, { ...rawly(request), ...options }, documented(request));
     },
     // The reason is only for readers of the check.
-    probe: (request, _reason, options) => ask(probing(), request, { ...writing, ...options }),
+    probe: (request, _reason, options) =>
+      ask(probing(), request, { ...rawly(request), ...options }),
   };
 }
 

@@ -10,8 +10,11 @@ export function shapeFaults(resource: Resource): readonly Fault[] {
     ...[breaks, change]: [Fault["breaks"], Parameters<typeof shown>[2]]
   ) => shown(`${name}/resource/${what}`, breaks, change);
   const [only = "", other = only] = lifecycle.statuses;
-  const capital = (status: unknown) =>
-    status === other ? other.slice(0, 1).toUpperCase() + other.slice(1) : status;
+  const statusFault = (what: string, shownInstead: unknown, breaks = cites.statuses) =>
+    fault(what, breaks, (json) => {
+      const { status } = attributesIn(json);
+      return withAttributes(json, { status: status === other ? shownInstead : status });
+    });
   const faults = [
     fault("plural-type", cites.type, (json) => ({ ...json, type: `${type}s` })),
     fault("inflected-type", cites.type, (json) => ({ ...json, type: type.replace("/", "-") })),
@@ -19,9 +22,10 @@ export function shapeFaults(resource: Resource): readonly Fault[] {
       fault(`without-${attribute}`, cites.shape, (json) => withoutAttribute(json, attribute)),
     ),
     fault("numeric-id", cites.shape, (json) => ({ ...json, id: 7 })),
-    fault("capital-status", cites.statuses, (json) =>
-      withAttributes(json, { status: capital(attributesIn(json)["status"]) }),
-    ),
+    statusFault("capital-status", other.slice(0, 1).toUpperCase() + other.slice(1)),
+    statusFault("padded-status", `${other} `),
+    statusFault("unknown-status", "suspended"),
+    statusFault("null-status", null, cites.shape),
     ...(cites.removed === undefined ? [] : resource.removed).map((member) =>
       fault(`${member}-is-back`, cites.removed ?? cites.shape, (json) =>
         withAttributes(json, { [member]: "x" }),

@@ -37,14 +37,14 @@ export class EdgeAnswer extends Undecided {
 /** The statuses that say that there is no such route. */
 const unrouted: ReadonlySet<number> = new Set([404, 405]);
 
-/** Milliseconds before each retry. */
-const pauses = [500, 2000];
+/** Milliseconds before each retry. The last pause outlasts an edge that blocks a client for some seconds. */
+const pauses = [500, 2000, 15_000];
 
 /** The session's state of the edge before the API. */
 export interface Edge {
   /**
-   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, later requests
-   * are not retried until the API answers again. An edge may know the routes of the API, so its 404 or 405 to an
+   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, the longest pause
+   * is left out, and later requests are not retried until the API answers again. An edge may know the routes of the API, so its 404 or 405 to an
    * undocumented request is an answer.
    *
    * @throws {EdgeAnswer} If only the edge answers.
@@ -54,20 +54,24 @@ export interface Edge {
 
 export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge {
   let closed = false;
+  let waits = pauses;
   return {
     async past(ask, isUndocumented = false) {
       const isInTheWay = (answer: Exchange) =>
         isFromEdge(answer) && !(isUndocumented && unrouted.has(answer.status));
       const refused: Exchange[] = [];
       let exchange = await ask();
-      for (const pause of closed ? [] : pauses) {
+      for (const pause of closed ? [] : waits) {
         if (!isInTheWay(exchange)) break;
         refused.push(exchange);
         await sleep(pause);
         exchange = await ask();
       }
       closed = isInTheWay(exchange);
-      if (closed) throw new EdgeAnswer(exchange);
+      if (closed) {
+        waits = pauses.slice(0, -1);
+        throw new EdgeAnswer(exchange);
+      }
       for (const one of refused) passed.add(one);
       return exchange;
     },

@@ -189,9 +189,11 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const before = await trial.of(connections).that("pending");
       const request = deactivation(before.id);
-      const options = { idempotencyKey: trial.newKey(), retries: { rateLimit: 0 } };
+      const options = { idempotencyKey: trial.newKey() };
       trial.controls?.throttle(trial.context.keys.source ?? "", 1);
-      const throttled = await trial.as("source").sendRaw(request, options);
+      const throttled = await trial
+        .as("source")
+        .sendRaw(request, { ...options, retries: { rateLimit: 0 } });
       if (throttled.status < 400) {
         throw new Violation("a refusal with status 429", describe(throttled), {
           cites: "protocol/rate-limit-429",

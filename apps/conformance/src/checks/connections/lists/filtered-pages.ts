@@ -103,7 +103,8 @@ async function expectMore(
 async function hasGone(trial: Trial, row: View): Promise<boolean> {
   const { views, next } = await longPageNow(trial, connections, "source");
   const still = views.find(({ id }) => id === row.id);
-  return still === undefined ? next === null : still.updatedAt !== row.updatedAt;
+  if (still === undefined) return next === null;
+  return still.updatedAt !== row.updatedAt || still.status !== row.status;
 }
 
 /** Requires that a page of exactly as many rows as a filtered list has is its last, and that a fieldset drops no filter there. */
