@@ -173,6 +173,15 @@ export const viewFaults: readonly Fault[] = [
         : json,
     { party: "destination" },
   ),
+  shown(
+    "share-tokens/views/another-inquiry-after-the-creation",
+    "share-tokens/create-names-both",
+    (json, { relationships: { source } }, { operation }) =>
+      !isInbound(json) && source?.type === "inquiry" && operation?.name !== "create"
+        ? withRelationship(json, "source", { ...source, id: "inq_another" })
+        : json,
+    { party: "source" },
+  ),
   toDestination("another-connection", "share-tokens/resource-one-token", (json) =>
     withRelationship(json, "connection", { type: "connect/connection", id: "cxn_another" }),
   ),

@@ -35,6 +35,14 @@ const once = (name: string, cites: StatementId): Rule => ({
   contradictions: (one, other) => unlike(name, one, other),
 });
 
+/** How two answers contradict each other about the object of a relationship. */
+function unlikeObject(name: "source" | "destination", one: Token, other: Token) {
+  const [was, is] = [one, other].map((token) => relatedId(token, name));
+  return was === undefined || is === undefined || was === is
+    ? []
+    : [`the ${name} ${is} after ${was}`];
+}
+
 const rules: readonly Rule[] = [
   once("created-at", "share-tokens/resource-one-token"),
   once("pending-at", "share-tokens/pending-at-tells"),
@@ -70,11 +78,14 @@ const rules: readonly Rule[] = [
         : status === "redeemed"
           ? "share-tokens/ends-are-final"
           : "share-tokens/redeem-shows-destination",
-    contradictions(one, other) {
-      const [was, is] = [one, other].map((token) => relatedId(token, "destination"));
-      if (was === undefined || is === undefined || was === is) return [];
-      return [`the destination ${is} after ${was}`];
-    },
+    contradictions: (one, other) => unlikeObject("destination", one, other),
+  },
+  {
+    name: "source-stays",
+    cites: "share-tokens/create-names-both",
+    failsWhen: "a later answer that shows another source object of the same token",
+    expected: "the same source object in every answer",
+    contradictions: (one, other) => unlikeObject("source", one, other),
   },
   {
     name: "updated-at-of-each-step",
