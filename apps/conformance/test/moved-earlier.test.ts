@@ -4,7 +4,8 @@ import { movedEarlier } from "../src/trial/judging/moved-earlier.ts";
 import type { Trial } from "../src/trial/trial.ts";
 import type { TrialExchange } from "../src/trial/trial-exchange.ts";
 
-const at = (seconds: number) => `2026-01-01T00:00:${String(seconds).padStart(2, "0")}.000Z`;
+const at = (seconds: number) =>
+  new Date(Date.UTC(2026, 0, 1, 0, 0, 0, seconds * 1000)).toISOString();
 
 /** An exchange about a token, which the answer shows as it was at a time. */
 const about = (method: string, id: string, seconds?: number) =>
@@ -49,6 +50,12 @@ it("what the check itself had done before is not before the check", () => {
   const first = about("GET", "one", 1);
   const own = [about("POST", "one"), about("GET", "another", 6), about("POST", "one")];
   expect(movedEarlier(trial([first], own), view(1, first), view(5))).toBe(false);
+});
+
+it("an action in a dashboard, which is no request, came after the read before it", () => {
+  const first = about("GET", "one", 1);
+  const after = about("GET", "one", 5.1);
+  expect(movedEarlier(trial([first], [after]), view(1, first), view(5.1, after))).toBe(false);
 });
 
 it("a change that leaves `updated-at` as it was may be of any time", () => {

@@ -18,8 +18,10 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
   const isThen = (told: bigint) =>
     told > is || (told === is && resolution(after.updatedAt ?? "") === 1);
   const all = trial.exchanges();
+  // An acceptance in a dashboard is no request. It came after what the check read before it.
+  const read = all.findIndex(({ exchange }) => exchange === before.exchange);
   return all
-    .slice(0, first === undefined ? all.length : all.indexOf(first))
+    .slice(0, first === undefined ? read + 1 : all.indexOf(first))
     .some((one) => isThen(timeIn(one) ?? 0n));
 }
 
