@@ -36,17 +36,17 @@ const suffixes = ["", "_2", ...failureReasons.map((reason) => `_${reason}`)];
  * failure, the import of the object fails for that reason.
  */
 export const objectsOf = (organizationId: string): readonly ShareObject[] =>
-  kinds.flatMap((kind) =>
-    suffixes.map((suffix) => {
-      const fails = failureReasons.find((reason) => suffix === `_${reason}`);
-      return {
-        id: `${shareableKinds[kind].idPrefix}${nameOf(organizationId)}${suffix}`,
-        kind,
-        organizationId,
-        ...(fails !== undefined && { fails }),
-      };
-    }),
-  );
+  kinds.flatMap((kind) => suffixes.map((suffix) => objectOf(organizationId, kind, suffix)));
+
+function objectOf(organizationId: string, kind: ShareableKind, suffix: string): ShareObject {
+  const fails = failureReasons.find((reason) => suffix === `_${reason}`);
+  return {
+    id: `${shareableKinds[kind].idPrefix}${nameOf(organizationId)}${suffix}`,
+    kind,
+    organizationId,
+    ...(fails !== undefined && { fails }),
+  };
+}
 
 /** One object of each kind whose import succeeds, as `kind:id`, separated by commas. This is the form of the variables of a run. */
 export const namedObjects = (organizationId: string): string =>
@@ -68,8 +68,8 @@ export function findObject(
       if (!id.endsWith(suffix)) continue;
       const name = id.slice(idPrefix.length, id.length - suffix.length);
       const owner = [`org_${name}`, name].find((one) => organizations.has(one));
-      const found = owner && objectsOf(owner).find((object) => object.id === id);
-      if (found) return found;
+      const found = owner && objectOf(owner, kind, suffix);
+      if (found && found.id === id) return found;
     }
   }
   return undefined;

@@ -217,18 +217,44 @@ export const across =
             if (!isLacking && !isDown) throw error;
           });
         }
-        const heard = trial
-          .exchanges()
-          .filter(({ operation, exchange }) => operation !== undefined && exchange.status < 500);
-        const alike = ownLikeEdge(heard);
-        const own = heard.filter((one) => !one.fromEdge || alike.has(one));
+        const own = ownAnswers(trial);
         if (own.length === 0) throw new Undecided("there was no answer that could be judged");
         judge(own, trial);
       },
     });
 
+/** What the API itself had answered, by the last answer. Many checks at the end judge the same ones. */
+const answersUpTo = new WeakMap<TrialExchange, readonly TrialExchange[]>();
+
+function ownAnswers(trial: Trial): readonly TrialExchange[] {
+  const all = trial.exchanges();
+  const last = all.at(-1);
+  const known = last && answersUpTo.get(last);
+  if (known !== undefined) return known;
+  const heard = all.filter(
+    ({ operation, exchange }) => operation !== undefined && exchange.status < 500,
+  );
+  const alike = ownLikeEdge(heard);
+  const own = heard.filter((one) => !one.fromEdge || alike.has(one));
+  if (last !== undefined) answersUpTo.set(last, own);
+  return own;
+}
+
+/** The resources for which there was enough to judge, by the last answer. */
+const sampledUpTo = new WeakMap<TrialExchange, Set<Resource>>();
+
 /** Sends the requests whose answers are judged, if no other check has sent them. */
 async function sample(trial: Trial, resource: Resource): Promise<void> {
+  const before = trial.exchanges().at(-1);
+  if (before !== undefined && sampledUpTo.get(before)?.has(resource) === true) return;
+  await requestAll(trial, resource);
+  const last = trial.exchanges().at(-1);
+  if (last === undefined) return;
+  const sampled = sampledUpTo.get(last) ?? new Set();
+  sampledUpTo.set(last, sampled.add(resource));
+}
+
+async function requestAll(trial: Trial, resource: Resource): Promise<void> {
   const made = trial.exchanges().filter(({ operation }) => operation?.resource === resource);
   const statuses = new Set(made.map(({ exchange }) => exchange.status));
   const own = made.some(({ by, exchange }) => by === "source" && exchange.status === 200);

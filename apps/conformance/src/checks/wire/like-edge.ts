@@ -11,6 +11,7 @@ const mostBlocks = 2;
  * another way, not even when the request was sent again.
  */
 export function ownLikeEdge(heard: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  if (!heard.some(({ fromEdge }) => fromEdge)) return new Set();
   const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
   const own = new Set<string>();
   const alike: { readonly one: TrialExchange; readonly block: number }[] = [];

@@ -249,7 +249,7 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       steps: "reads every share token in every answer of the run",
       async run(trial) {
         const heard = await tokensHeard(trial);
-        const refused = begunThoughRefused(trial, heard);
+        const refused = begunThoughRefused(heard, trial);
         const all = plainLives(heard);
         const alike = ofStatus && Map.groupBy(all, stateOf);
         const found = all.flatMap((token) =>

@@ -154,7 +154,7 @@ export const historyAudits: readonly Check<Trial>[] = [
       steps: "compares what all answers of the run show of each share token",
       async run(trial) {
         const heard = await tokensHeard(trial);
-        const refused = begunThoughRefused(trial, heard);
+        const refused = begunThoughRefused(heard, trial);
         const all = lives(plainLives(heard)).filter((life) => {
           const failed = life.findIndex(({ status }) => status === "failed");
           // What was tried again after a failure may have begun again.

@@ -26,13 +26,25 @@ export interface Token {
 /** The statuses that a token never leaves. After a failure, the documentation leaves open whether it may be redeemed again. */
 const finals = ["redeemed", "expired"];
 
+/** Remembers what is found among the same tokens: many checks at the end judge them. */
+function remembered<Found, More extends unknown[]>(
+  find: (all: readonly Token[], ...more: More) => Found,
+): (all: readonly Token[], ...more: More) => Found {
+  const known = new WeakMap<readonly Token[], { readonly found: Found }>();
+  return (all, ...more) => {
+    const { found } = known.get(all) ?? { found: find(all, ...more) };
+    known.set(all, { found });
+    return found;
+  };
+}
+
 /**
  * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created` after
  * a redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
  * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
  * does not say which values they keep.
  */
-export function plainLives(all: readonly Token[]): readonly Token[] {
+export const plainLives = remembered((all) => {
   const oddlyMade = notCreatedAtFirst(all);
   const odd = [oddlyMade, madeTwice(all), movedTwice(all), begunUnseen(all)];
   // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
@@ -48,7 +60,7 @@ export function plainLives(all: readonly Token[]): readonly Token[] {
     if (party === undefined) return !othersTellNothing && !isRedeemedAgain(token);
     return (asked.has(shown.id) || !isBegun(token)) && !isRedeemedAgain(token);
   });
-}
+});
 
 /** The statuses from the beginning of a redemption on. */
 export const begunStatuses: ReadonlySet<unknown> = new Set(["pending", "redeemed", "failed"]);
@@ -130,7 +142,7 @@ function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
 }
 
 /** The ids of tokens whose redemption began after it had been refused, and not after a success. Then the refusal is to blame. */
-export function begunThoughRefused(trial: Trial, all: readonly Token[]): ReadonlySet<unknown> {
+export const begunThoughRefused = remembered((all, trial: Trial): ReadonlySet<unknown> => {
   const shown = Map.groupBy(all, ({ made }) => made);
   const begunAt = new Map<unknown, unknown>();
   const refused = new Set<unknown>();
@@ -149,7 +161,7 @@ export function begunThoughRefused(trial: Trial, all: readonly Token[]): Readonl
     }
   }
   return found;
-}
+});
 
 /** Whether lists show a token of the run as it was when it was created, although an earlier answer showed its end. */
 function listsShowOld(all: readonly Token[]): boolean {
