@@ -27,7 +27,7 @@ export const rateLimitFaults: readonly Fault[] = [
   misreported("remaining-goes-up", "protocol/rate-limit-counts", ({ remaining, limit }) => ({
     remaining: limit - remaining,
   })),
-  misreported("reset-is-a-date", "protocol/rate-limit-integers", () => ({ reset: 1_795_000_000 })),
+  misreported("reset-is-a-date", "protocol/rate-limit-resets", () => ({ reset: 1_795_000_000 })),
   misreported("reset-stays", "protocol/rate-limit-resets", () => ({ reset: 60 })),
   {
     name: "protocol/rate-limit/carried-out-all-the-same",

@@ -77,14 +77,18 @@ export const inputFaults: readonly Fault[] = [
     "connections/actions/body-with-attributes-breaks",
     "protocol/bad-parameters",
     500,
-    (context) => isAction(context) && context.text.includes('"attributes"'),
+    (context) =>
+      context.resource === connections &&
+      isAction(context) &&
+      context.text.includes('"attributes"'),
     { operations: ["action"] },
   ),
   refusing(
     "connections/actions/malformed-body-breaks",
     "protocol/bad-parameters",
     500,
-    (context) => isAction(context) && context.text === '{"data":',
+    (context) =>
+      context.resource === connections && isAction(context) && context.text === '{"data":',
     { operations: ["action"], outcome: "refusal" },
   ),
   {
