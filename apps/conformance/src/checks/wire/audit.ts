@@ -102,8 +102,11 @@ export const audit =
                 isOneKind: new Set([...wrong].map(kindOfMistake)).size === 1,
               });
         const all = spoilsMore?.(exchanges, wrong, spoilt) ?? spoilt;
+        const replays = replaysIn(exchanges);
+        const areReplays = [...wrong].every((one) => replays.has(one));
+        const cites = areReplays ? "protocol/idempotent-replay" : first.cites;
         expectNone(texts, expected, first.one.exchange, {
-          ...(first.cites !== undefined && { cites: first.cites }),
+          ...(cites !== undefined && { cites }),
           wrong: new Set([...wrong].map(({ exchange }) => exchange)),
           ...(all && { spoilt: all }),
         });
@@ -111,7 +114,17 @@ export const audit =
     })(resources);
 
 /** The answers to requests whose party had used their idempotency key for another request. */
-function withReusedKeys(exchanges: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+const withReusedKeys = (exchanges: readonly TrialExchange[]): ReadonlySet<TrialExchange> =>
+  withKnownKeys(exchanges, (asked, before) => asked !== before);
+
+/** The answers to requests that their party had sent before, with the same idempotency key. */
+const replaysIn = (exchanges: readonly TrialExchange[]): ReadonlySet<TrialExchange> =>
+  withKnownKeys(exchanges, (asked, before) => asked === before);
+
+function withKnownKeys(
+  exchanges: readonly TrialExchange[],
+  isMeant: (asked: string, before: string) => boolean,
+): ReadonlySet<TrialExchange> {
   const first = new Map<string, string>();
   return new Set(
     exchanges.filter(({ by, sent: { idempotencyKey: key }, exchange }) => {
@@ -120,7 +133,7 @@ function withReusedKeys(exchanges: readonly TrialExchange[]): ReadonlySet<TrialE
       const asked = `${method} ${path} ${body}`;
       const known = first.get(`${by} ${key}`);
       if (known === undefined) first.set(`${by} ${key}`, asked);
-      return known !== undefined && known !== asked;
+      return known !== undefined && isMeant(asked, known);
     }),
   );
 }

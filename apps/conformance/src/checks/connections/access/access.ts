@@ -16,6 +16,7 @@ import {
   withoutKey,
 } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { leftAs } from "../../left-as.ts";
@@ -152,9 +153,11 @@ export const accessChecks: readonly Check<Trial>[] = [
       const lockedOut = valid.filter(
         ({ key, exchange }) => exchange.status === 401 && letIn.has(key),
       );
-      const [{ by, operation, exchange } = { operation: undefined }] = lockedOut;
-      if (operation === undefined) return;
-      const { expected, actual, statement: cites } = lockoutOf(by, operation, exchange);
+      const [first] = lockedOut;
+      if (first?.operation === undefined) return;
+      const { by, operation, exchange } = first;
+      const { expected, actual, statement } = lockoutOf(by, operation, exchange);
+      const cites = repeatsRefusal(trial, first) ? "protocol/idempotent-401" : statement;
       const answers = new Set(lockedOut.map((one) => one.exchange));
       throw new Violation(expected, actual, {
         cites,
@@ -207,6 +210,20 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Whether a request repeats the idempotency key of an earlier one that got a 401. */
+function repeatsRefusal(trial: Trial, { sent, exchange }: TrialExchange): boolean {
+  const { idempotencyKey } = sent;
+  if (idempotencyKey === undefined) return false;
+  const all = trial.exchanges();
+  const earlier = all.slice(
+    0,
+    all.findIndex((one) => one.exchange === exchange),
+  );
+  return earlier.some(
+    (one) => one.exchange.status === 401 && one.sent.idempotencyKey === idempotencyKey,
+  );
+}
 
 /** A shorter name may occur in an answer by chance. */
 const shortestName = 6;

@@ -117,7 +117,9 @@ export async function expectEnd(
   const size = views.length;
   if (next !== null || size === 0 || size === pageSize.maximum) return;
   const list = trial.as("source").of(connections);
-  const exact = expectConnections(await list.list({ ...filter, size, ...sparseIn(trial) }));
+  const sparse = sparseIn(trial);
+  const exact = expectConnections(await list.list({ ...filter, size, ...sparse }));
+  if (sparse.fields !== undefined) await expectJudged(trial, exact);
   expectOnly(exact, "that match the filter, with a fieldset", isWanted);
   const after = exact.views.at(-1)?.id;
   if (exact.next === null || after === undefined) return;

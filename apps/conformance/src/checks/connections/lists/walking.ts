@@ -1,12 +1,13 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, pageSize, registry } from "@persona-conformance/schemas";
-import { nameOfCell } from "../../../runner/check.ts";
+import { type Cell, nameOfCell } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import type { Actor, Trial } from "../../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
-import type { Listed } from "../../../trial/judging/expect.ts";
+import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { placeOf } from "../../../trial/requests/crossing.ts";
 import { listing } from "../crossed/listing-in-cell.ts";
 import { ensureNewestFirst } from "../../wire/newest-first.ts";
 
@@ -116,18 +117,38 @@ export const ensureInOrder = (trial: Trial, { views, exchange }: Listed): Promis
 
 /** Makes sure that the list is in its order wherever a page of a walk was requested. */
 export async function ensureInOrderThere(trial: Trial, pages: Walk): Promise<void> {
+  for (const { list } of await listsThere(trial, pages)) await ensureInOrder(trial, list);
+}
+
+/** A long page of the list in each cell in which a page of a walk was requested. */
+async function listsThere(
+  trial: Trial,
+  pages: Walk,
+): Promise<readonly { readonly cell: Cell; readonly list: Listed }[]> {
   const all = trial.exchanges();
   const cells = pages.flatMap(
     ({ exchange }) => all.find((one) => one.exchange === exchange)?.cell ?? [],
   );
-  const each = new Map(cells.map((cell) => [nameOfCell(cell), cell]));
-  for (const cell of each.values()) {
-    const reply = await trial
-      .in(cell)
-      .as("source")
-      .of(connections)
-      .list({ size: pageSize.maximum });
-    if (reply.kind !== "refusal") await ensureInOrder(trial, expectConnections(reply));
+  const lists: { cell: Cell; list: Listed }[] = [];
+  for (const cell of new Map(cells.map((one) => [nameOfCell(one), one])).values()) {
+    const list = trial.in(cell).as("source").of(connections);
+    const reply = await list.list({ size: pageSize.maximum });
+    if (reply.kind !== "refusal") lists.push({ cell, list: expectConnections(reply) });
+  }
+  return lists;
+}
+
+/** Requires rows in the whole list of each cell in which a page of a walk was requested. Where they are not, no walk can meet them. */
+async function expectListedThere(trial: Trial, pages: Walk, rows: readonly View[]): Promise<void> {
+  for (const { cell, list } of await listsThere(trial, pages)) {
+    await ensureInOrder(trial, list);
+    const missing = list.next === null ? await lacking(trial, rows, list.views) : [];
+    expectNone(
+      missing.map(({ id }) => `a list without ${id}`),
+      `every row${placeOf(cell)}`,
+      list.exchange,
+      { cites: "connections/list-both-directions" },
+    );
   }
 }
 
@@ -172,7 +193,7 @@ export async function leftOut(
   const left = await lacking(trial, ended ? all : all.slice(0, last + 1), rows);
   if (left.length > 0) {
     await ensureInOrder(trial, long);
-    await ensureInOrderThere(trial, pages);
+    await expectListedThere(trial, pages, left);
     // What follows a row that has left the list is not known.
     const now = await longPageNow(trial, connections);
     const cursors = pages.slice(0, -1).flatMap(({ views }) => idsOf(views).slice(-1));
