@@ -45,6 +45,11 @@ const freedoms = {
     answers: ["the same", "another"],
     ours: "the same",
   },
+  "protocol/meta": {
+    question: "do resources and their relationships hold a meta object, which changes?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "protocol/link-parameters": {
     question: "what do the links of a page hold beside page, filter and fields parameters?",
     answers: ["nothing", "another parameter"],

@@ -335,6 +335,10 @@ const probes: Record<RulingId, Probe> = {
     if ((first?.length ?? 0) > (third?.length ?? 0)) return "go";
     return first?.[0]?.[1] === third?.[0]?.[1] ? "stay" : "change";
   },
+  "protocol/meta": async (opened) => {
+    const { json } = await opened.ask("GET", await pathOf(opened));
+    return JSON.stringify(json).includes('"meta"') ? "yes" : "no";
+  },
   "protocol/edge": ofEdge,
   "protocol/network": ofNetwork,
   "protocol/quota": ofQuota,

@@ -1,6 +1,6 @@
-import { failureReasons } from "@persona-conformance/schemas";
+import { failureReasons, shareTokens } from "@persona-conformance/schemas";
 import type { RulingId } from "../src/index.ts";
-import { rulings } from "../src/index.ts";
+import { organizations, rulings } from "../src/index.ts";
 import {
   type Answered,
   connections,
@@ -278,6 +278,13 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     return failureReasons.some((one) => one === attributes["failure-reason"])
       ? "documented"
       : "new";
+  },
+  "share-tokens/redeem-mode-by-hand": async (opened) => {
+    const { id } = await newToken(opened, "inquiry");
+    opened.mock.perform(shareTokens, "redeem", id, organizations.destination.id);
+    const { "redeem-mode": mode } = (await read(opened, id)).attributes;
+    if (mode === null) return "none";
+    return mode === "clone" || mode === "hydrate" ? "clone or hydrate" : "a new one";
   },
   "share-tokens/import-moves-updated-at": async (opened) => {
     const id = await tokenThatIs(opened, "pending");

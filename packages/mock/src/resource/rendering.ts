@@ -24,9 +24,12 @@ export function createRendering(
         relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",
   );
+  let told = 0;
+  const meta = () => (rulings["protocol/meta"] === "no" ? {} : { meta: { times: (told += 1) } });
   return (view, { caller: { organizationId }, method }, party = "") => ({
     type,
     id: view.id,
+    ...meta(),
     attributes: {
       ...Object.fromEntries(
         kinds.map(([attribute, kind]) => [
@@ -42,7 +45,7 @@ export function createRendering(
           .filter(([, { shownTo }]) => shownTo?.includes(party) !== false)
           .map(([relationship]) => [
             relationship,
-            { data: view.relationships[relationship] ?? null },
+            { data: view.relationships[relationship] ?? null, ...meta() },
           ]),
       ),
     }),

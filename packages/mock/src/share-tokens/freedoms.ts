@@ -43,6 +43,12 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/redeem-mode-by-hand": {
+    question:
+      "which redeem-mode has a share token that was redeemed in a dashboard, or before there were modes?",
+    answers: ["clone or hydrate", "none", "a new one"],
+    ours: "clone or hydrate",
+  },
   "share-tokens/included-by-default": {
     question: "do API versions before 2025-10-27 return an empty included without being asked?",
     answers: ["no", "yes"],

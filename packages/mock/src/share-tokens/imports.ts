@@ -15,6 +15,9 @@ import {
 
 type Rules = Pick<ResourceRules, "carryOut" | "isDue" | "pass" | "organizationOf">;
 
+/** The name of what no answer shows: whether a token was redeemed in a dashboard. */
+export const byHand = "redeemed-by-hand";
+
 /** Redeems tokens: chooses the destination object, and ends the import. Also expires them, since that may change `expires-at`. */
 export function createImports(
   { rulings, organizations, find }: World,
@@ -80,7 +83,7 @@ export function createImports(
       return { destination: relatedTo(object) };
     },
     carryOut(tried, to, now) {
-      const { action, stored, input = {} } = tried;
+      const { action, stored, context, input = {} } = tried;
       const { status } = stored;
       // If a second expiry is not refused, it changes nothing.
       if (action === "expire" && status === "expired") return;
@@ -99,6 +102,7 @@ export function createImports(
       stored.attributes = {
         ...stored.attributes,
         "redeem-mode": destination === undefined ? "clone" : "hydrate",
+        [byHand]: context === undefined,
         "failed-at": null,
         "failure-reason": null,
       };

@@ -11,7 +11,7 @@ import type { Context } from "../protocol.ts";
 import { pointerTo, readDraft } from "../resource/draft.ts";
 import type { Tried } from "../resource/rules.ts";
 import type { Served } from "../served.ts";
-import { createImports } from "./imports.ts";
+import { byHand, createImports } from "./imports.ts";
 import {
   destinationRelationship,
   findObject,
@@ -43,6 +43,10 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
     const { rulings, organizations } = world;
     const imports = createImports(world, rules);
     const canPeek = rulings["share-tokens/peek-capability"] === "yes";
+    const mode = rulings["share-tokens/redeem-mode-by-hand"];
+    const modeByHand = mode !== "clone or hydrate" && {
+      "redeem-mode": mode === "none" ? null : "merge",
+    };
 
     /** Whether an answer has an empty `included`: since it was asked for, or by default in an old version. */
     function includesNothing({ query, headers }: Context): boolean {
@@ -183,6 +187,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
           attributes: {
             ...jsonObject(attributes),
             direction: isSource ? "outbound" : "inbound",
+            ...(view.attributes[byHand] === true && modeByHand),
             ...(isPeeked && {
               "source-data": sourceDataOf(
                 { id: object.id, kind: kindOf(object.type) },
