@@ -3,6 +3,7 @@ import { type Exchange, kebabOf } from "@persona-conformance/client";
 import {
   attributesOf,
   instant,
+  jsonAt,
   jsonObject,
   resolution,
   type Resource,
@@ -100,8 +101,14 @@ const toldApart = (
   isMeant: (name: string) => boolean,
 ): readonly string[] =>
   Object.keys(resource.relationships)
-    .filter((name) => isMeant(name) && !isDeepStrictEqual(was[name], is[name]))
+    .filter((name) => isMeant(name) && !isDeepStrictEqual(objectIn(was[name]), objectIn(is[name])))
     .map((name) => inWords(name, was[name], is[name]));
+
+/** The object that a relationship names, if it names one. Links and other members may be added, and may change. */
+function objectIn(relationship: unknown): unknown {
+  const data = jsonAt(relationship, "data");
+  return jsonAt(data, "id") === undefined ? data : [jsonAt(data, "type"), jsonAt(data, "id")];
+}
 
 /** The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. */
 export function unlike(

@@ -59,7 +59,7 @@ function exactlyIn(
   name: string,
   statuses: readonly string[],
   cites: StatementId,
-  isRight: (value: unknown) => boolean,
+  isRight: (value: unknown, token: Token) => boolean,
 ): Rule {
   return {
     id: `share-tokens/record/${name}`,
@@ -73,14 +73,17 @@ function exactlyIn(
       // The wire checks report a missing member.
       if (value === undefined || token.status === undefined) return [];
       const has = statuses.some((status) => status === token.status);
-      return (has ? isRight(value) : isNothing(value)) ? [] : [mistold(name, token)];
+      return (has ? isRight(value, token) : isNothing(value)) ? [] : [mistold(name, token)];
     },
   };
 }
 
 const begun = ["pending", "redeemed", "failed"];
 const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
-const isMode = (value: unknown) => value === "clone" || value === "hydrate";
+
+/** The run knows the mode of what it redeemed. Others may use new modes, or redeemed before there were modes. */
+const isMode = (value: unknown, { party }: Token) =>
+  value === "clone" || value === "hydrate" || (party === undefined && value !== "");
 
 const rules: readonly Rule[] = [
   exactlyIn("pending-at", begun, "share-tokens/pending-at-tells", isTime),
