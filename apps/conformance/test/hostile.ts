@@ -67,6 +67,9 @@ export interface Survived {
 
 const lost: ReadonlySet<Capability> = new Set(["create", "provision", "disposable"]);
 
+/** The target has nothing to share. */
+const sharing: ReadonlySet<Capability> = new Set(["share-source", "share-destination", "redeem"]);
+
 /** Runs every regular check against a mock whose answers are spoilt, on a clock on which waiting takes no time. */
 export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): Promise<Survived> {
   let time = Date.parse("2026-01-01T00:00:00.000Z");
@@ -126,7 +129,9 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
       fetch,
       clock,
       capabilities: new Set(
-        capabilityNames.filter((name) => fixture === "fresh" || !lost.has(name)),
+        capabilityNames.filter(
+          (name) => !sharing.has(name) && (fixture === "fresh" || !lost.has(name)),
+        ),
       ),
       context: fixture === "fresh" ? newContext : shared(),
       accept: async (_resource, { party }, id) => {

@@ -23,10 +23,17 @@ const unseen = [
   "protocol/pages/last-row-alone-is-lost",
   "protocol/pages/next-null-before-one-row",
   "protocol/pages/no-next-in-filtered-lists",
+  "protocol/pages/filtered-prev-missing",
+  "protocol/pages/inactive-rows-lost-behind-a-cursor",
   // The pact is of the newest version.
   "connections/versions/active-shown-as-pending",
   "connections/versions/list-without-inbound",
   // Whether it was stored, only a second request shows.
+  "connections/jobs/deactivation-by-destination-undone",
+  "connections/jobs/reactivation-carried-out-again",
+  "protocol/idempotency/forgotten-once-accepted",
+  "share-tokens/pages/next-on-the-last-page",
+  "share-tokens/retrieve/fields-ignored-once-read",
   "connections/lifecycle/deactivate/pending/by-destination/not-stored",
   "connections/lifecycle/deactivate/active/by-source/not-stored",
   "connections/lifecycle/deactivate/active/by-destination/not-stored",
@@ -103,6 +110,7 @@ const unseen = [
   "share-tokens/pages/no-next",
   "share-tokens/pages/size-ignored",
   // What another party or organization sees.
+  "protocol/fields/source-is-the-caller",
   "connections/list/destination-has-one-page",
   "connections/list/filter-destination-organization-id-forgotten-on-the-second-page",
   "connections/list/filter-ignored-for-destination",
