@@ -58,6 +58,29 @@ export const strangerFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list"], party: "stranger", page: true },
   },
+  // As if a job did it before the key was looked at.
+  {
+    name: "connections/strangers/refused-yet-deactivate-what-is-active",
+    breaks: "connections/refusal-changes-nothing",
+    alsoBreaks: [breaks],
+    resource: connections.name,
+    rules: ({ excluded }) => ({
+      excluded(stored, caller, operation) {
+        if (operation === "deactivate" && stored.status === "active") {
+          stored.status = "inactive";
+          stored.updatedAt += 1;
+        }
+        return excluded(stored, caller, operation);
+      },
+    }),
+    concerns: {
+      operations: ["action"],
+      action: "deactivate",
+      party: "stranger",
+      from: "active",
+      outcome: "refusal",
+    },
+  },
   ...["deactivate", "reactivate"].map((action) =>
     written(
       `connections/strangers/told-when-they-${action}`,

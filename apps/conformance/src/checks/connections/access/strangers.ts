@@ -105,8 +105,9 @@ const readingChecks = (those: ConnectionStatus): readonly Check<Trial>[] =>
 
 const actionCheck = (
   action: "deactivate" | "reactivate",
-  status: "pending" | "inactive",
-  attempts: readonly ("deactivate" | "reactivate")[],
+  what: string,
+  statusesOn: (trial: Trial) => readonly ConnectionStatus[],
+  attempts: readonly ("deactivate" | "reactivate")[] = [action],
 ): Check<Trial> =>
   check<Trial>({
     id: `protocol/access/stranger-${action}s`,
@@ -114,27 +115,35 @@ const actionCheck = (
     alsoCites: ["connections/refusal-changes-nothing"],
     operation: `${action}-a-connect-connection`,
     needs: ["fixture", "transitions", "stranger"],
-    steps: `${attempts.join("s and ")}s a connection that is ${status}, as an organization that is not a party`,
+    steps: `${attempts.join("s and ")}s ${what}, as an organization that is not a party`,
     failsWhen:
       "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
     async run(trial) {
-      const before = await untouched(trial, await trial.of(connections).that(status));
-      const tryAll = async () => {
-        for (const attempt of attempts) {
-          const reply = await trial.as("stranger").of(connections)[attempt](before.id);
-          expectTellsNothing(expectRefusal(reply, refusedActs), before);
+      for (const status of statusesOn(trial)) {
+        const before = await untouched(trial, await trial.of(connections).that(status));
+        const tryAll = async () => {
+          for (const attempt of attempts) {
+            const reply = await trial.as("stranger").of(connections)[attempt](before.id);
+            expectTellsNothing(expectRefusal(reply, refusedActs), before);
+          }
+        };
+        await tryAll();
+        await trial.advanceTime(later);
+        try {
+          await expectUnchanged(trial, before, "the refusal");
+        } catch (error) {
+          if (error instanceof Violation) await findChange(trial, before, error, tryAll);
+          throw error;
         }
-      };
-      await tryAll();
-      await trial.advanceTime(later);
-      try {
-        await expectUnchanged(trial, before, "the refusal");
-      } catch (error) {
-        if (error instanceof Violation) await findChange(trial, before, error, tryAll);
-        throw error;
       }
     },
   });
+
+/** The statuses from which a stranger tries to deactivate. On a sandbox, where its success would do the most harm. */
+function statusesToDeactivate(trial: Trial): readonly ConnectionStatus[] {
+  if (trial.hasCapability("disposable")) return ["active", "pending"];
+  return trial.hasCapability("accept-command") ? ["active"] : ["pending"];
+}
 
 /**
  * An organization that is not a party of a connection can do nothing with it. To save requests, those with the same status stand
@@ -142,8 +151,12 @@ const actionCheck = (
  */
 export const strangerChecks: readonly Check<Trial>[] = [
   ...readingChecks("active"),
+  actionCheck("deactivate", "an active connection, or a pending one", statusesToDeactivate),
   ...readingChecks("inactive"),
-  actionCheck("reactivate", "inactive", ["deactivate", "reactivate"]),
+  actionCheck("reactivate", "an inactive connection", () => ["inactive"], [
+    "deactivate",
+    "reactivate",
+  ]),
   ...readingChecks("pending"),
   check({
     id: "protocol/access/partner-reads",
@@ -186,7 +199,6 @@ export const strangerChecks: readonly Check<Trial>[] = [
       await expectUnchanged(trial, before, "the stranger");
     },
   }),
-  actionCheck("deactivate", "pending", ["deactivate"]),
 ];
 
 /**
