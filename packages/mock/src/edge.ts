@@ -19,6 +19,8 @@ const blockedInJson = {
   headers: { ...blocked.headers, "content-type": "application/json" },
 };
 
+const timedOut = { status: 504, headers: { "content-type": "text/plain", server: "edge" } };
+
 /** The answer of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
 
@@ -81,8 +83,29 @@ export class LostAnswer extends Error {
   override readonly name = "LostAnswer";
 }
 
-/** The API behind a network that loses some answers. */
-export function losing(fetch: Fetch): Fetch {
+/** The API behind a gateway that gives up on one successful change in so many, although it was carried out. */
+const givenUpEvery = 90;
+
+/** The API behind a network as the ruling `protocol/network` says. */
+export function over(network: string, fetch: Fetch): Fetch {
+  if (network === "loses answers at times") return losing(fetch);
+  if (network === "gives up on some changes") return impatient(fetch);
+  return fetch;
+}
+
+function impatient(fetch: Fetch): Fetch {
+  let changes = 0;
+  return async (request) => {
+    const answer = await fetch(request);
+    if (request.method !== "POST" || !answer.ok) return answer;
+    changes += 1;
+    return changes % givenUpEvery === suspicious
+      ? new Response("gateway timeout", timedOut)
+      : answer;
+  };
+}
+
+function losing(fetch: Fetch): Fetch {
   let sent = 0;
   return async (request) => {
     sent += 1;

@@ -10,7 +10,7 @@ import { holds } from "./condition.ts";
 import { createCore } from "./core.ts";
 import { applyFaults, type Fault, gated } from "./fault.ts";
 import { createClock } from "./clock.ts";
-import { behind, losing } from "./edge.ts";
+import { behind, over } from "./edge.ts";
 import { createMoments, unwatched } from "./moments.ts";
 import {
   type Caller,
@@ -201,7 +201,7 @@ export function createMock(options: MockOptions = {}): Mock {
   const atEdge = behind(rulings["protocol/edge"], fetch, servedResources, now);
   return {
     resources: () => servedResources,
-    fetch: rulings["protocol/network"] === "no" ? atEdge : losing(atEdge),
+    fetch: over(rulings["protocol/network"], atEdge),
     perform(resource, action, id, organizationId) {
       const engine = engineOf(resource);
       const party = engine.roleOf(organizationId, id) ?? "stranger";

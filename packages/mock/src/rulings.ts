@@ -82,9 +82,9 @@ const freedoms = {
     ours: "no",
   },
   "protocol/network": {
-    question: "does the network lose answers of requests that were carried out?",
-    answers: ["no", "at times"],
-    ours: "no",
+    question: "do all answers arrive of requests that were carried out?",
+    answers: ["yes", "loses answers at times", "gives up on some changes"],
+    ours: "yes",
   },
   "protocol/other-rows": {
     question: "what do other organizations do between two requests for a list?",

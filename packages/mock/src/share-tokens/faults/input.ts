@@ -1,7 +1,7 @@
 import { jsonAt, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { inActions, inCreation } from "../../faults/request-kinds.ts";
-import { shown } from "../../faults/shown.ts";
+import { shown, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
 import { memberOf } from "../../resource/draft.ts";
@@ -118,6 +118,26 @@ export const inputFaults: readonly Fault[] = [
     },
     { ...inActions, action: "redeem" },
   ),
+  {
+    name: "share-tokens/redeem/empty-attributes-make-a-hydration",
+    breaks: "share-tokens/redeem-mode-tells",
+    resource: shareTokens.name,
+    concerns: { ...inActions, action: "redeem" },
+    rules: ({ carryOut, resource }) => {
+      const emptily = new Set<string>();
+      return {
+        carryOut(tried, ...given) {
+          if (tried.context?.text.includes('"attributes":{}') === true)
+            emptily.add(tried.stored.id);
+          carryOut(tried, ...given);
+        },
+        resource(view, context) {
+          const json = resource(view, context);
+          return emptily.has(view.id) ? withAttributes(json, { "redeem-mode": "hydrate" }) : json;
+        },
+      };
+    },
+  },
   {
     name: "share-tokens/redeem/refused-for-its-mappings-yet-done",
     breaks: "share-tokens/refusal-changes-nothing",

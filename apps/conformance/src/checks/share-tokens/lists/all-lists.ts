@@ -83,7 +83,7 @@ export const listAudits: readonly Check<Trial>[] = [
     needs,
     runLast: true,
     steps:
-      "retrieves, as each organization, up to two connections that its lists of tokens name and that it has not seen yet",
+      "retrieves, as each organization, up to two connections that its lists of tokens name and that it has not seen yet, and two that further pages name",
     failsWhen: "a 404: the list has a token over a connection of others",
     async run(trial) {
       await besideOthers(trial);
@@ -103,7 +103,7 @@ export const listAudits: readonly Check<Trial>[] = [
           .filter((one) => one.operation?.resource === connections && isSuccess(one))
           .flatMap((one) => resourcesIn(one).map(({ id }) => nameOf(one.key, id))),
       );
-      const retrieved = new Map<number, number>();
+      const retrieved = new Map<string, number>();
       const wanted = "only tokens over connections of the organization";
       const ours = new Set((trial.context.made.get(tokens.name) ?? []).map(({ id }) => id));
       await expectLists(trial, wanted, async (rows, list) => {
@@ -115,10 +115,11 @@ export const listAudits: readonly Check<Trial>[] = [
         }
         for (const { id, ...row } of isJudged(list) ? rows : []) {
           const over = overOf(row);
-          const count = retrieved.get(list.key) ?? 0;
+          const place = `${list.key} ${isFurther(list)}`;
+          const count = retrieved.get(place) ?? 0;
           if (over === undefined || seen.has(nameOf(list.key, over)) || count >= most) continue;
           seen.add(nameOf(list.key, over));
-          retrieved.set(list.key, count + 1);
+          retrieved.set(place, count + 1);
           const { exchange } = await trial.as(list.by).of(connections).retrieve(over);
           if (exchange.status !== 404) continue;
           await expectVisible(trial);
@@ -191,8 +192,12 @@ const listsWith = (trial: Trial, id: unknown) =>
 const overOf = ({ relationships }: Shown): string | undefined =>
   relatedId({ relationships: jsonObject(relationships) }, "connection");
 
-/** The most connections that are retrieved for each organization. */
+/** The most connections that are retrieved for each organization because of its first pages, and because of further ones. */
 const most = 2;
+
+/** Whether it is a page behind or before another one. A target may forget there whose list it is. */
+const isFurther = ({ exchange: { path } }: TrialExchange): boolean =>
+  /page(?:%5B|\[)(?:after|before)/.test(path);
 
 /** Applies a rule to every list of tokens in the run. */
 async function expectLists(

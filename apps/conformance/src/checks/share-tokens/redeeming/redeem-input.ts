@@ -1,6 +1,7 @@
 import { inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
+import { Violation } from "../../../runner/outcome.ts";
 import { describe, expect } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
@@ -29,8 +30,9 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-clones",
     operation,
     needs: [...needs, "clone", "thorough"],
+    alsoCites: ["share-tokens/redeem-mode-tells"],
     steps: "redeems tokens by cloning, with an empty object as the body, and with empty attributes",
-    failsWhen: "a refusal",
+    failsWhen: "a refusal, or the mode of a redemption into an existing object",
     async run(trial) {
       const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
       const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()].flat();
@@ -42,7 +44,12 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
           const answer = await redeeming(trial, request, token.id);
           await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
           // Another check compares what they have made.
-          await trial.of(tokens).ended(token.id);
+          const { attributes, exchange } = await trial.of(tokens).ended(token.id);
+          if (attributes["redeem-mode"] === "hydrate")
+            throw new Violation("a redemption without a destination that is a clone", "hydrate", {
+              cites: "share-tokens/redeem-mode-tells",
+              evidence: exchange,
+            });
           await seenByDestination(trial, token.id);
         }
       }
