@@ -67,16 +67,19 @@ async function compare(trial: Trial, looks: Looks, asked: Asked, cell: Cell): Pr
   // The reason for a refusal may not be in the request: its idempotency key may have been used before.
   const isKnown = isRead && !asked.isOutdated();
   const base = isKnown ? asked.answer : await asked.again(asked.cell);
-  const isRepeatable = isRead ? base.status < 500 : base.status >= 400;
+  const isRepeatable = base.status < 500 && (isRead || base.status >= 400);
   const at = placeOf(asked);
-  // The request was carried out, so the resource has changed.
+  // The request was carried out, or may be, so the resource has changed.
   if (!isRepeatable && at !== undefined) looks.delete(at);
   // A read may lag behind the last change.
   if (isRepeatable && at !== undefined && !looks.has(at)) await trial.waitForReplicas();
   if (!isRepeatable || base.status === 429) return;
   const before = at === undefined ? undefined : (looks.get(at) ?? (await look(asked, at)));
   const answer = await asked.again(cell);
-  const after = before && at !== undefined ? await look(asked, at) : undefined;
+  // After a 5xx, a change may be done. Only the answers are compared.
+  const isJudged = before && at !== undefined && answer.status < 500;
+  if (!isJudged && at !== undefined) looks.delete(at);
+  const after = isJudged ? await look(asked, at) : undefined;
   if (at !== undefined && after !== undefined) looks.set(at, after);
   const isSteady = async (one: Exchange, path: string) =>
     same(one, (await look(asked, path)) ?? one);

@@ -29,7 +29,8 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
           });
         }
         const now = outages.now(failing);
-        if (now === undefined) continue;
+        // What failed once, and cannot be repeated, was no outage: its check was tried again.
+        if (now === undefined || now.failures < 2) continue;
         const { statement, expected, actual } = outages.told(now);
         if (!outages.isForGood(now)) throw new Undecided(actual, { transient: true });
         const isDead = outages.deadWith(now);

@@ -4,6 +4,7 @@ import { type Cell, isSameCell } from "../../runner/check.ts";
 import { arranging, type Because, Undecided } from "../../runner/outcome.ts";
 import { expectKept } from "../arranging/expect-of-arrangement.ts";
 import { expectAllowed } from "../judging/expect.ts";
+import type { Reads } from "../reading/reads.ts";
 import type { View } from "../reading/view.ts";
 import { placeOf, stepOfAttempt } from "../requests/crossing.ts";
 import type { ResourceStage } from "../resource-stage.ts";
@@ -19,7 +20,8 @@ import {
 import { isMovedByRefusal } from "./passed.ts";
 
 /** What the steps use. */
-interface Parts extends Pick<ResourceTrial, "attempt" | "settled" | "unhindered"> {
+interface Parts
+  extends Pick<ResourceTrial, "attempt" | "settled" | "unhindered">, Pick<Reads, "reconcile"> {
   /** Demands that a read shows what an action did. */
   arrived(view: View, move: Move, to: string, reply: Reply | DashboardReply): Promise<View>;
 }
@@ -43,7 +45,7 @@ export interface TakenElsewhere {
  */
 export function createElsewhere(
   stage: ResourceStage,
-  { attempt, settled, unhindered, arrived }: Parts,
+  { attempt, settled, unhindered, arrived, reconcile }: Parts,
 ): (arranged: Arranged) => Promise<TakenElsewhere | undefined> {
   const { resource, operations, arrangement, actorOf, fixtures, session, home, waiting } = stage;
   const { lifecycle, one } = resource;
@@ -89,8 +91,9 @@ export function createElsewhere(
       return { at, isTold, ...taken };
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
-      const { because } = error;
-      const after = await settled(id, () => true);
+      const { because, transient } = error;
+      // Without an answer of the API, it may be done, and a read may be stale.
+      const after = await (transient ? reconcile(before) : settled(id, () => true));
       if (because === undefined) return { at, isTold, after };
       const isRefused = isMovedByRefusal(stage.trial(), action, before, after);
       const statement = isRefused ? resource.cites.refused : because.statement;

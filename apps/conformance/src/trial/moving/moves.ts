@@ -17,6 +17,7 @@ import {
 import type { ActorName } from "../party.ts";
 import { expectNotPassed } from "./passed.ts";
 import type { ResourceStage } from "../resource-stage.ts";
+import type { Reads } from "../reading/reads.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
 import { misledBy } from "./undone.ts";
@@ -35,7 +36,12 @@ export interface Moves extends Pick<ResourceTrial, "attempt" | "step"> {
 
 export function createMoves(
   stage: ResourceStage,
-  { settled, seenBy, unhindered }: Pick<ResourceTrial, "settled" | "seenBy" | "unhindered">,
+  {
+    settled,
+    seenBy,
+    unhindered,
+    reconcile,
+  }: Pick<ResourceTrial, "settled" | "seenBy" | "unhindered"> & Pick<Reads, "reconcile">,
 ): Moves {
   const { resource, operations, arrangement, creator, actorOf, fixtures } = stage;
   const { session, context, home: cell, log, waiting } = stage;
@@ -115,7 +121,13 @@ export function createMoves(
     return transition.after;
   }
 
-  const takeElsewhere = createElsewhere(stage, { attempt, settled, unhindered, arrived });
+  const takeElsewhere = createElsewhere(stage, {
+    attempt,
+    settled,
+    unhindered,
+    arrived,
+    reconcile,
+  });
 
   return {
     attempt,

@@ -21,6 +21,11 @@ export async function askingAgain(
     const exchange = await ask();
     if (exchange.status === 429)
       throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
+    const isRefused = exchange.status >= 400 && exchange.status < 500;
+    if (tries > 1 && isRefused && exchange.method !== "GET")
+      throw new Undecided("a change was answered with a 5xx, and then refused: it may be done", {
+        transient: true,
+      });
     if (exchange.status < 500 || tries === 3) return exchange;
     await trial.as(who).send({ method: "GET", path: listPath(resource) });
   }
