@@ -56,7 +56,14 @@ function valuesOf(one: TrialExchange): readonly Value[] {
     (operation?.resource.lasting ?? [])
       .filter((name) => attributes[name] != null)
       .map((name) => ({
-        place: [key, cell.apiVersion, cell.inflection, String(id), name].join(" "),
+        place: [
+          key,
+          cell.apiVersion,
+          cell.inflection,
+          operation?.resource.name,
+          String(id),
+          name,
+        ].join(" "),
         name,
         value: attributes[name],
       })),
