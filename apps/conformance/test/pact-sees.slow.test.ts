@@ -119,6 +119,7 @@ const unseen = [
   "connections/list/filter-status-misses-changes-by-destination",
   "connections/resource/destination-sees-a-later-creation",
   "connections/retrieve/cached-for-everybody",
+  "connections/strangers/deactivate-what-is-active",
   "connections/strangers/refusal-leaks-the-parties",
   "connections/strangers/refusal-leaks-the-status",
   "connections/strangers/see-what-a-partner-has",

@@ -119,6 +119,9 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       throw error;
     });
     if (exchange.status >= 500) unknowing(request, operation);
+    // A stranger that was let in has moved it.
+    if (exchange.status < 300 && (who === "stranger" || who === "nobody"))
+      forget(context, request, operation);
     await note?.(exchange);
     return noted(exchange);
   }
@@ -242,6 +245,17 @@ function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): Re
     },
   };
   return { ...client, ...common };
+}
+
+/** Forgets what was read of the resource of an action. */
+function forget(
+  { fixtures, made }: TrialContext,
+  { path }: ApiRequest,
+  operation: Registered | undefined,
+): void {
+  const { name = "" } = operation?.resource ?? {};
+  for (const known of [fixtures.get(name), ...(made.get(name) ?? [])])
+    if (known !== undefined && path.includes(`/${known.id}/`)) known.last = undefined;
 }
 
 /** Returns an answer that says something about the operation. Any other leaves the check undecided. */

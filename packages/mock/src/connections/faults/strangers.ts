@@ -58,6 +58,27 @@ export const strangerFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list"], party: "stranger", page: true },
   },
+  {
+    name: "connections/strangers/deactivate-what-is-active",
+    breaks,
+    resource: connections.name,
+    rules: ({ excluded }) => ({
+      excluded(stored, caller, operation) {
+        if (operation !== "deactivate" || stored.status !== "active")
+          return excluded(stored, caller, operation);
+        stored.status = "inactive";
+        stored.updatedAt += 1;
+        const { id, status } = stored;
+        const times = {
+          "created-at": new Date(stored.createdAt).toISOString(),
+          "updated-at": new Date(stored.updatedAt).toISOString(),
+        };
+        const attributes = { ...stored.attributes, status, ...times };
+        return { status: 200, body: { data: { type: connections.type, id, attributes } } };
+      },
+    }),
+    concerns: { operations: ["action"], action: "deactivate", party: "stranger", from: "active" },
+  },
   // As if a job did it before the key was looked at.
   {
     name: "connections/strangers/refused-yet-deactivate-what-is-active",
