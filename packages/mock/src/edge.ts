@@ -24,13 +24,13 @@ const timedOut = { status: 504, headers: { "content-type": "text/plain", server:
 /** The answer of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
 
-/** An edge that blocks at times blocks one request in so many. */
+/** Of how many requests an edge blocks one, if it blocks at times. */
 const blockedEvery = 17;
 
-/** A network that loses answers loses one in so many. A check is tried twice, so more would leave long ones undecided. */
+/** Of how many answers a network loses one. A check is tried twice, so more would leave long checks undecided. */
 const lostEvery = 1000;
 
-/** For so many milliseconds an edge blocks all requests. */
+/** How long an edge blocks all requests, in milliseconds. */
 const blocking = 8000;
 
 /** The API behind an edge that answers some requests itself. */
@@ -83,7 +83,7 @@ export class LostAnswer extends Error {
   override readonly name = "LostAnswer";
 }
 
-/** The API behind a gateway that gives up on one successful change in so many, although it was carried out. */
+/** Of how many successful changes a gateway gives up on one, and so answers 504. */
 const givenUpEvery = 90;
 
 /** The API behind a network as the ruling `protocol/network` says. */

@@ -8,7 +8,7 @@ export interface Rate {
 
 const window = 60_000;
 
-/** One request in so many exceeds a quota. */
+/** Of how many requests a quota refuses one. */
 const quota = 45;
 
 /** The number from which the headers count down without a limit. */

@@ -77,12 +77,12 @@ const freedoms = {
     ours: "0",
   },
   "protocol/quota": {
-    question: "does a 429 also come of a quota, while the rate limit leaves many requests?",
+    question: "does a quota, too, lead to a 429, while the rate limit leaves many requests?",
     answers: ["no", "at times"],
     ours: "no",
   },
   "protocol/network": {
-    question: "do all answers arrive of requests that were carried out?",
+    question: "do the answers to all requests arrive?",
     answers: ["yes", "loses answers at times", "gives up on some changes"],
     ours: "yes",
   },

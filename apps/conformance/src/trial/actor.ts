@@ -61,7 +61,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
   const signalled = session.signal === undefined ? {} : { signal: session.signal };
   const writing = { ...once, ...signalled };
   const reading = { retries: { noReply: 1, serverError: 1 }, ...signalled };
-  /** For what changes nothing. A check may look for its 5xx, but a lost answer says nothing. */
+  /** For requests that change nothing. A check may look for their 5xx, but a lost answer says nothing. */
   const harmless = { retries: { noReply: 1, serverError: 0 }, ...signalled };
   const rawly = ({ method }: ApiRequest) => (method === "GET" ? harmless : writing);
 
@@ -119,7 +119,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
       throw error;
     });
     if (exchange.status >= 500) unknowing(request, operation);
-    // A stranger that was let in has moved it.
+    // If a stranger was let in, it has moved the resource.
     if (exchange.status < 300 && (who === "stranger" || who === "nobody"))
       forget(context, request, operation);
     await note?.(exchange);
@@ -247,7 +247,7 @@ function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): Re
   return { ...client, ...common };
 }
 
-/** Forgets what was read of the resource of an action. */
+/** Forgets the last view of the resource in the path of an action. */
 function forget(
   { fixtures, made }: TrialContext,
   { path }: ApiRequest,

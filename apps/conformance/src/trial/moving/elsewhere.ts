@@ -92,7 +92,7 @@ export function createElsewhere(
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;
       const { because, transient } = error;
-      // Without an answer of the API, it may be done, and a read may be stale.
+      // Without an answer of the API, the action may be done, and a read may be stale.
       const after = await (transient ? reconcile(before) : settled(id, () => true));
       if (because === undefined) return { at, isTold, after };
       const isRefused = isMovedByRefusal(stage.trial(), action, before, after);

@@ -43,9 +43,9 @@ const pauses = [500, 2000, 15_000];
 /** The session's state of the edge before the API. */
 export interface Edge {
   /**
-   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, the longest pause
-   * is left out, and later requests are not retried until the API answers again. An edge may know the routes of the API, so its 404 or 405 to an
-   * undocumented request is an answer.
+   * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, the longest pause is left
+   * out, and later requests are not retried until the API answers again. An edge may know the routes of the API, so its 404 or
+   * 405 to an undocumented request is an answer.
    *
    * @throws {EdgeAnswer} If only the edge answers.
    */
