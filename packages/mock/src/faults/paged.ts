@@ -43,3 +43,27 @@ export const askedFor = (
     },
   }),
 });
+
+/** A fault: some pages are cut from the rows of all organizations. `isMeant` also gets these rows. */
+export const unscoped = (
+  name: string,
+  breaks: Fault["breaks"],
+  isMeant: (paging: Paging<Stored>, everybodys: readonly Stored[]) => boolean,
+  concerns?: Fault["concerns"],
+): Fault => ({
+  name,
+  breaks,
+  concerns: { operations: ["list"], page: true, ...concerns },
+  rules: ({ created, paginate }) => {
+    const all: Stored[] = [];
+    return {
+      created(stored) {
+        const made = created(stored);
+        all.unshift(made);
+        return made;
+      },
+      paginate: (paging) =>
+        paginate(isMeant(paging, all) ? { ...paging, all, selected: all } : paging),
+    };
+  },
+});

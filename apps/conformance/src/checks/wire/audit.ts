@@ -11,6 +11,7 @@ import {
 } from "../../trial/requests/odd-requests.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { onceFor } from "../once-for.ts";
 import { ownLikeEdge } from "./like-edge.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 
@@ -236,22 +237,20 @@ export const across =
       },
     });
 
-/** What the API itself had answered, by the last answer. Many checks at the end judge the same ones. */
-const answersUpTo = new WeakMap<TrialExchange, readonly TrialExchange[]>();
-
 function ownAnswers(trial: Trial): readonly TrialExchange[] {
   const all = trial.exchanges();
   const last = all.at(-1);
-  const known = last && answersUpTo.get(last);
-  if (known !== undefined) return known;
+  return last === undefined ? [] : ownUpTo(last, all);
+}
+
+/** What the API itself has answered up to an answer. */
+const ownUpTo = onceFor((_last: TrialExchange, all: readonly TrialExchange[]) => {
   const heard = all.filter(
     ({ operation, exchange }) => operation !== undefined && exchange.status < 500,
   );
   const alike = ownLikeEdge(heard);
-  const own = heard.filter((one) => !one.fromEdge || alike.has(one));
-  if (last !== undefined) answersUpTo.set(last, own);
-  return own;
-}
+  return heard.filter((one) => !one.fromEdge || alike.has(one));
+});
 
 /** The resources for which there was enough to judge, by the last answer. */
 const sampledUpTo = new WeakMap<TrialExchange, Set<Resource>>();

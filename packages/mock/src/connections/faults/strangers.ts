@@ -3,6 +3,7 @@ import type { Fault } from "../../fault.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { ofTwoParties } from "../../faults/request-kinds.ts";
+import { unscoped } from "../../faults/paged.ts";
 import { written } from "../../faults/written.ts";
 
 const breaks = "connections/strangers-excluded";
@@ -36,28 +37,16 @@ export const strangerFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list", "retrieve", "action"], ...ofTwoParties },
   },
-  {
-    // As if the cursor, and not the key, said whose list it is.
-    name: "connections/strangers/see-the-list-behind-a-cursor-of-others",
-    breaks: "connections/list-only-own",
-    rules: ({ created, paginate }) => {
-      const all: Stored[] = [];
-      return {
-        created(stored) {
-          const made = created(stored);
-          all.unshift(made);
-          return made;
-        },
-        paginate(paging) {
-          const cursor = paging.query.get("page[after]");
-          const isHere = (rows: readonly Stored[]) => rows.some(({ id }) => id === cursor);
-          if (isHere(paging.all) || !isHere(all)) return paginate(paging);
-          return paginate({ ...paging, all, selected: all });
-        },
-      };
+  // As if the cursor, and not the key, said whose list it is.
+  unscoped(
+    "connections/strangers/see-the-list-behind-a-cursor-of-others",
+    "connections/list-only-own",
+    ({ query, all }, everybodys) => {
+      const isCursor = ({ id }: Stored) => id === query.get("page[after]");
+      return !all.some(isCursor) && everybodys.some(isCursor);
     },
-    concerns: { operations: ["list"], party: "stranger", page: true },
-  },
+    { party: "stranger" },
+  ),
   {
     name: "connections/strangers/deactivate-what-is-active",
     breaks,

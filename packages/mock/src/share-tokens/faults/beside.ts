@@ -5,6 +5,7 @@ import type { Stored } from "../../resource/stored.ts";
 import { connectionOf } from "../objects.ts";
 
 const { initial } = shareTokens.lifecycle;
+
 /** A fault in which an action on one token expires the others over its connection. */
 const expiringOthers = (action: "expire" | "redeem", breaks: Fault["breaks"]): Fault => ({
   name: `share-tokens/${action}/expires-the-others`,

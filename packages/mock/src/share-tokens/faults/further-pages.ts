@@ -1,10 +1,9 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
-import { paged } from "../../faults/paged.ts";
+import { paged, unscoped } from "../../faults/paged.ts";
 import { inTwoRequests } from "../../faults/request-kinds.ts";
 import { selecting } from "../../faults/selecting.ts";
 import { connectionOf } from "../objects.ts";
-import type { Stored } from "../../resource/stored.ts";
 
 /** Faults of pages beyond a cursor, and of the last row of a page. Pages of one row are right. */
 export const furtherPageFaults: readonly Fault[] = [
@@ -31,24 +30,14 @@ export const furtherPageFaults: readonly Fault[] = [
     },
     concerns: { ...inTwoRequests, operations: ["list"] },
   },
+  // As if only the first page were made for the organization.
   {
-    // As if only the first page were made for the organization.
-    name: "share-tokens/list/tokens-of-everybody-behind-a-row",
-    breaks: "share-tokens/list-only-own",
+    ...unscoped(
+      "share-tokens/list/tokens-of-everybody-behind-a-row",
+      "share-tokens/list-only-own",
+      ({ query }) => query.has("page[after]"),
+    ),
     resource: shareTokens.name,
-    rules: ({ created, paginate }) => {
-      const all: Stored[] = [];
-      return {
-        created(stored) {
-          const made = created(stored);
-          all.unshift(made);
-          return made;
-        },
-        paginate: (paging) =>
-          paginate(paging.query.has("page[after]") ? { ...paging, all, selected: all } : paging),
-      };
-    },
-    concerns: { operations: ["list"], page: true },
   },
   paged(
     "share-tokens/pages/next-on-the-last-page",

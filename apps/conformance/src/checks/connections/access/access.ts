@@ -211,7 +211,7 @@ export const accessChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Whether a request repeats the idempotency key of an earlier one that got a 401. */
+/** Whether an earlier request with the same idempotency key got a 401. */
 function repeatsRefusal(trial: Trial, { sent, exchange }: TrialExchange): boolean {
   const { idempotencyKey } = sent;
   if (idempotencyKey === undefined) return false;

@@ -63,7 +63,7 @@ const rules: readonly Rule[] = [
     needs: ["fixture"],
     steps: "looks in every list for two connections from one organization to another",
     failsWhen:
-      "two such connections, both pending or active; or one that no earlier list held, although it is older than the other",
+      "two such connections that are both pending or active, or two of which no earlier list held the older one",
     expected: "one connection from an organization to another",
     mistakes(rows, list, { isRefused, hasAppeared }) {
       // The documentation leaves open whether an inactive connection prevents a new one. Another rule judges what a refused

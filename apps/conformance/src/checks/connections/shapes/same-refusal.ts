@@ -1,8 +1,8 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 
 /**
- * Whether a refusal is the one that keys in kebab-case get. The words of an error may change at any time: `askAgain` sends the request
- * in kebab-case once more, to see whether they do.
+ * Whether keys in another style get the same refusal as keys in kebab-case. The words of an error may change at any time. To see
+ * whether they do, `askAgain` sends the request in kebab-case once more.
  */
 export async function isSameRefusal(
   exchange: Exchange,

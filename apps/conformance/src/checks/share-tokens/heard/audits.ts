@@ -11,7 +11,13 @@ import type { Trial } from "../../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../../wire/audit.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { oneToken } from "../access/open-to-both.ts";
-import { begunThoughRefused, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import {
+  begunThoughRefused,
+  plainLives,
+  sinceRedemption,
+  type Token,
+  tokensHeard,
+} from "./tokens-heard.ts";
 
 interface Rule {
   readonly id: string;
@@ -78,7 +84,6 @@ function exactlyIn(
   };
 }
 
-const begun = ["pending", "redeemed", "failed"];
 const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
 
 /** The run knows the mode of what it redeemed. Others may use new modes, or redeemed before there were modes. */
@@ -86,7 +91,7 @@ const isMode = (value: unknown, { party }: Token) =>
   value === "clone" || value === "hydrate" || (party === undefined && value !== "");
 
 const rules: readonly Rule[] = [
-  exactlyIn("pending-at", begun, "share-tokens/pending-at-tells", isTime),
+  exactlyIn("pending-at", sinceRedemption, "share-tokens/pending-at-tells", isTime),
   exactlyIn("redeemed-at", ["redeemed"], "share-tokens/redeemed-at-tells", isTime),
   exactlyIn("failed-at", ["failed"], "share-tokens/failed-at-tells", isTime),
   exactlyIn(
@@ -95,7 +100,7 @@ const rules: readonly Rule[] = [
     "share-tokens/failure-reason-tells",
     (value) => typeof value === "string" && value !== "",
   ),
-  exactlyIn("redeem-mode", begun, "share-tokens/redeem-mode-tells", isMode),
+  exactlyIn("redeem-mode", sinceRedemption, "share-tokens/redeem-mode-tells", isMode),
   {
     id: "share-tokens/record/failure-reason-values",
     members: ["failure-reason"],

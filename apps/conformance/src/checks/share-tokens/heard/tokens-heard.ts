@@ -7,6 +7,7 @@ import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { onceFor } from "../../once-for.ts";
 
 /** A token as one answer shows it, and the party that asked. */
 export interface Token {
@@ -26,25 +27,13 @@ export interface Token {
 /** The statuses that a token never leaves. After a failure, the documentation leaves open whether it may be redeemed again. */
 const finals = ["redeemed", "expired"];
 
-/** Remembers what is found among the same tokens: many checks at the end judge them. */
-function remembered<Found, More extends unknown[]>(
-  find: (all: readonly Token[], ...more: More) => Found,
-): (all: readonly Token[], ...more: More) => Found {
-  const known = new WeakMap<readonly Token[], { readonly found: Found }>();
-  return (all, ...more) => {
-    const { found } = known.get(all) ?? { found: find(all, ...more) };
-    known.set(all, { found });
-    return found;
-  };
-}
-
 /**
  * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created` after
  * a redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
  * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
  * does not say which values they keep.
  */
-export const plainLives = remembered((all) => {
+export const plainLives = onceFor((all: readonly Token[]): readonly Token[] => {
   const oddlyMade = notCreatedAtFirst(all);
   const odd = [oddlyMade, madeTwice(all), movedTwice(all), begunUnseen(all)];
   // Nobody saw how a token of others was made or redeemed: perhaps just as oddly. Nobody reads it, so lists may show it as it was.
@@ -63,7 +52,8 @@ export const plainLives = remembered((all) => {
 });
 
 /** The statuses from the beginning of a redemption on. */
-export const begunStatuses: ReadonlySet<unknown> = new Set(["pending", "redeemed", "failed"]);
+export const sinceRedemption = ["pending", "redeemed", "failed"] as const;
+export const begunStatuses: ReadonlySet<unknown> = new Set(sinceRedemption);
 
 /** Whether a redemption has begun. Without its time, none has. */
 const isBegun = ({ status, attributes }: Token): boolean =>
@@ -142,7 +132,7 @@ function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
 }
 
 /** The ids of tokens whose redemption began after it had been refused, and not after a success. Then the refusal is to blame. */
-export const begunThoughRefused = remembered((all, trial: Trial): ReadonlySet<unknown> => {
+export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) => {
   const shown = Map.groupBy(all, ({ made }) => made);
   const begunAt = new Map<unknown, unknown>();
   const refused = new Set<unknown>();
@@ -202,15 +192,13 @@ export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
   if (!isHeard("list")) await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
   const all = heardNow();
   const last = all.at(-1);
-  const known = last && heardUpTo.get(last);
-  if (known !== undefined) return known;
-  const heard = readTokens(trial, all);
-  if (last !== undefined) heardUpTo.set(last, heard);
-  return heard;
+  return last === undefined ? readTokens(trial, all) : tokensUpTo(last, trial, all);
 }
 
-/** The tokens in all answers up to one. Many checks at the end judge the same ones. */
-const heardUpTo = new WeakMap<TrialExchange, readonly Token[]>();
+/** The tokens in all answers up to one. */
+const tokensUpTo = onceFor((_last: TrialExchange, trial: Trial, all: readonly TrialExchange[]) =>
+  readTokens(trial, all),
+);
 
 function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token[] {
   // The key that created a token is its source. For tokens of others, the parties are unknown.
