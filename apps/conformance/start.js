@@ -4,15 +4,21 @@ import { enableCompileCache, registerHooks } from "node:module";
 // Stripping types and compiling take half the time of a short run. The next run uses the cache.
 enableCompileCache();
 
-// The source names its files in full, so Node need not look for them. That takes a sixth of a short run.
+// The source names its files in full, and finds each package in one place. So Node need not look for them again, which
+// takes a sixth of a short run.
 const source = ["./src/", "../../packages/"].map((path) => new URL(path, import.meta.url).href);
+const packages = new Map();
 registerHooks({
   resolve(specifier, context, next) {
     const { parentURL = "" } = context;
-    const isOurs = source.some((folder) => parentURL.startsWith(folder));
-    if (!isOurs || !/^\.\.?\/.*\.ts$/.test(specifier)) return next(specifier, context);
-    const { href: url } = new URL(specifier, parentURL);
-    return { url, format: "module-typescript", shortCircuit: true };
+    if (!source.some((folder) => parentURL.startsWith(folder))) return next(specifier, context);
+    if (/^\.\.?\/.*\.ts$/.test(specifier)) {
+      const { href: url } = new URL(specifier, parentURL);
+      return { url, format: "module-typescript", shortCircuit: true };
+    }
+    const found = packages.get(specifier) ?? next(specifier, context);
+    if (!specifier.startsWith(".")) packages.set(specifier, found);
+    return { ...found, shortCircuit: true };
   },
 });
 await import("./src/cli.ts");

@@ -37,8 +37,13 @@ const items = {
   429: z.strictObject({ title, details }),
 } as const;
 
+// Made once: Zod compiles each schema when it first reads with it.
+const bodies: ReadonlyMap<string, z.ZodType> = new Map(
+  Object.entries(items).map(([status, item]) => [
+    status,
+    z.strictObject({ errors: z.array<z.ZodType>(item).min(1) }),
+  ]),
+);
+
 /** What today's description allows in the errors of an HTTP status. Undefined if it describes none. */
-export function strictRefusal(status: number): z.ZodType | undefined {
-  const item = (items as Readonly<Record<number, z.ZodType>>)[status];
-  return item && z.strictObject({ errors: z.array(item).min(1) });
-}
+export const strictRefusal = (status: number): z.ZodType | undefined => bodies.get(String(status));
