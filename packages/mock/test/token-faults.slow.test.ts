@@ -288,10 +288,10 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
         }
         await opened.ask("GET", `${tokens}?peek-source-data=true`, key);
       }
-      if (kind === "inquiry") continue;
-      await redeem(opened, id);
+      await (kind === "inquiry" ? expire : redeem)(opened, id);
       opened.mock.advance(1100);
-      await opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, destination);
+      for (const key of [source, destination])
+        await opened.ask("GET", `${tokens}/${id}?peek-source-data=true`, key);
     }
   },
   async "lists in every style, and after the time of their rows"(opened) {

@@ -93,6 +93,19 @@ export const sourceDataFaults: readonly Fault[] = [
       isRetrieve(context) && isAsked(context) && attributesIn(json)["direction"] === "outbound",
     { operations: ["retrieve"], party: "source", query: true },
   ),
+  ...(["redeemed", "expired"] as const).map((status) =>
+    leaking(
+      `to-the-source-once-${status}`,
+      "share-tokens/peek-by-destination",
+      (json, context) => {
+        const { direction, status: now } = attributesIn(json);
+        return (
+          isRetrieve(context) && isAsked(context) && direction === "outbound" && now === status
+        );
+      },
+      { operations: ["retrieve"], party: "source", query: true, statuses: [status] },
+    ),
+  ),
   leaking(
     "where-it-is-declined",
     "share-tokens/peek-asked-only",
