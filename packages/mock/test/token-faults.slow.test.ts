@@ -195,13 +195,15 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     }
   },
   async expiring(opened) {
-    const { id } = await opened.make();
-    await expire(opened, id);
-    await opened.read(id);
-    await expire(opened, id);
-    await redeem(opened, id);
-    opened.mock.advance(3000);
-    await opened.read(id);
+    for (const kind of ["account", "inquiry"] as const) {
+      const { id } = await opened.make(objectOf("source", kind));
+      await expire(opened, id);
+      await opened.read(id);
+      await expire(opened, id);
+      await redeem(opened, id, kind === "account" ? undefined : {});
+      opened.mock.advance(3000);
+      await opened.read(id);
+    }
   },
   async "time passing"(opened) {
     const short = await opened.make(undefined, { "expires-in-seconds": 60 });
@@ -216,16 +218,20 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       await opened.read(short.id);
     }
     await redeem(opened, short.id);
+    await redeem(opened, short.id, {});
     await opened.read(short.id);
     await opened.read(redeemed.id);
   },
   async pausing(opened) {
     const { id, over } = await opened.make();
+    const other = await opened.make(objectOf("source", "inquiry"), {}, over);
     await opened.ask("POST", `${connections}/${over}/deactivate`);
     await opened.read(id);
     await redeem(opened, id);
+    await redeem(opened, other.id, {});
     await opened.ask("POST", `${connections}/${over}/reactivate`);
     await redeem(opened, id);
+    await redeem(opened, other.id, {});
     await opened.read(id);
     accept(opened.mock, over, organizations.destination.id);
     await redeem(opened, id);

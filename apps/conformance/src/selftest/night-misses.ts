@@ -33,7 +33,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/lifecycle/lapse/(never-comes|becomes-.+)",
     "share-tokens/changes/time-takes-what-is-redeemed",
     "share-tokens/list/filter-status-misses-what-time-expired",
-    "share-tokens/redeem/time-does-not-matter",
+    "share-tokens/redeem/(time-does-not-matter|lapsed-(hydrates|clones))",
     "share-tokens/times/half-of-the-lifetime-is-enough",
   ],
   "an unknown path is asked for on the mock alone": ["protocol/operations/anything-works"],

@@ -51,6 +51,11 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "share-tokens/lifecycle/expire/redeemed/by-destination/allowed": ["share-tokens/ends-are-final"],
   // What is created again can be redeemed.
   "share-tokens/changes/expired-becomes-created": ["share-tokens/expire-prevents-use"],
+  // Then it does not stay `expired`.
+  "share-tokens/redeem/expired-hydrates": ["share-tokens/ends-are-final"],
+  "share-tokens/redeem/expired-clones": ["share-tokens/ends-are-final"],
+  "share-tokens/redeem/lapsed-hydrates": ["share-tokens/ends-are-final"],
+  "share-tokens/redeem/lapsed-clones": ["share-tokens/ends-are-final"],
   // Then it does not stay `redeemed`.
   "share-tokens/lifecycle/redeem/redeemed/by-destination/allowed": ["share-tokens/ends-are-final"],
   "share-tokens/redeem/again-into-another-object": ["share-tokens/ends-are-final"],

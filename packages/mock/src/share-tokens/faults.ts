@@ -2,6 +2,7 @@ import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
 import { afterwardsFaults } from "./faults/afterwards.ts";
 import { besideFaults } from "./faults/beside.ts";
+import { modeFaults } from "./faults/by-mode.ts";
 import { connectionFaults } from "./faults/connection.ts";
 import { createFaults } from "./faults/create.ts";
 import { furtherPageFaults } from "./faults/further-pages.ts";
@@ -25,6 +26,7 @@ export const shareTokenFaults: readonly Fault[] = [
   ...inputFaults,
   ...timeFaults,
   ...redeemFaults,
+  ...modeFaults,
   ...connectionFaults,
   ...strayFaults,
   ...besideFaults,

@@ -18,12 +18,13 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
-import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
+import { bodyOf, type Redemption } from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { elsewhere, refusedInCell } from "../crossed/elsewhere.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
+import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
 
 const operation = "redeem-share-token";
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
@@ -39,6 +40,12 @@ interface Stored {
   readonly cell?: CrossedCell;
 }
 
+/** A token that only the status of its connection keeps from being redeemed. */
+interface Waiting {
+  readonly token: View;
+  readonly redemption: Redemption;
+}
+
 /** Share tokens while their connection is deactivated and reactivated. */
 export const storyChecks: readonly Check<Trial>[] = [
   check({
@@ -48,14 +55,15 @@ export const storyChecks: readonly Check<Trial>[] = [
     operation,
     needs: withRedemption,
     steps:
-      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token",
+      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token",
     failsWhen:
       "a redemption while the connection is not active, a refusal once it is active again, or a redemption that the deactivation undoes",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
       const creation = await usualCreation(trial);
-      const token = await tokenToRedeem(trial);
+      const [waiting, ...others] = await tokensInTurn(trial);
+      const { token } = waiting;
       const known = await tokensBefore(trial);
       const isThorough = trial.hasCapability("thorough");
       const begun = isThorough ? await redemptionBegun(trial) : undefined;
@@ -65,20 +73,23 @@ export const storyChecks: readonly Check<Trial>[] = [
         const over = await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
         if (isThorough) await expectOutlasted(trial, token);
-        const refused = await refusedOver(trial, token.id, status);
+        const refused = await refusedOver(trial, waiting, status);
+        for (const other of others) await refusedOver(trial, other, status);
         if (isThorough) stored = refused;
         const isTried = status === "inactive" || isThorough;
         if (!trial.hasCapability("disposable") && isTried)
           unmade = (await expectBlocked(trial, over, creation)) ?? unmade;
         await trial.waitForReplicas();
-        if (isThorough) await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
+        if (isThorough)
+          for (const one of [waiting, ...others])
+            await expectUnchanged(trial, one.token, "the refusal", tokens.cites.refused);
         else await expectOutlasted(trial, token);
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
       if (isThorough) await expectListed(trial, token);
       await connection.that("active");
       if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
-      if (stored !== undefined) await expectStored(trial, token.id, stored);
+      if (stored !== undefined) await expectStored(trial, waiting, stored);
       await expectRedeemable(trial, token);
     },
   }),
@@ -113,7 +124,7 @@ export const storyChecks: readonly Check<Trial>[] = [
     failsWhen: "an end other than redeemed or failed",
     async run(trial) {
       await trial.of(connections).that("active");
-      const token = await tokenToRedeem(trial);
+      const token = await tokenOf(trial, usualRedemption(trial).source.id);
       const began = await redeem(trial, token.id);
       await arranging("redeem a token", async () =>
         expect(began.status === 202, "status 202", describe(began), began),
@@ -133,28 +144,30 @@ export const storyChecks: readonly Check<Trial>[] = [
 /** Tries to redeem a token over a connection that is not active, and demands a refusal. */
 async function refusedOver(
   trial: Trial,
-  id: string,
+  { token: { id }, redemption }: Waiting,
   status: "pending" | "inactive",
 ): Promise<Stored> {
   const options = { idempotencyKey: trial.newKey() };
   const cell = elsewhere(trial, { ...refusal, step: `redeemed over ${status}` });
-  const answer = await redeem(trial, id, options, cell);
-  const ask = (there: CrossedCell) => redeem(trial, id, {}, there);
+  const answer = await redeem(trial, id, redemption, options, cell);
+  const ask = (there: CrossedCell) => redeem(trial, id, redemption, {}, there);
   const first =
     cell === undefined
       ? expectRefusal(answer, blocked)
       : await refusedInCell(trial, answer, blocked, { cell, ask });
-  trial.observe(`share-tokens/redeem-over-${status}`, String(first.status), first);
+  // The answer may depend on the mode, and nights take turns.
+  if (redemption.mode === usualRedemption(trial).mode)
+    trial.observe(`share-tokens/redeem-over-${status}`, String(first.status), first);
   return { first, options, ...(cell && { cell }) };
 }
 
 /** Demands the stored refusal of a redemption that would succeed by now. */
 async function expectStored(
   trial: Trial,
-  id: string,
+  { token: { id }, redemption }: Waiting,
   { first, options, cell }: Stored,
 ): Promise<void> {
-  const again = await redeem(trial, id, options, cell);
+  const again = await redeem(trial, id, redemption, options, cell);
   if (sameAnswer(first, again)) return;
   throw new Violation(`the first answer again (${describe(first)})`, describe(again), {
     cites: "protocol/idempotent-failure",
@@ -241,7 +254,7 @@ async function expectListed(trial: Trial, token: View): Promise<void> {
 /** A redemption that may still be running when the connection is deactivated. On the mock, another check has its own. */
 async function redemptionBegun(trial: Trial): Promise<string | undefined> {
   if (trial.hasCapability("disposable")) return undefined;
-  const { id } = await tokenToRedeem(trial);
+  const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
   const { status } = await redeem(trial, id);
   return status === shareTokens.operations.redeem.statuses[0] ? id : undefined;
 }
@@ -257,11 +270,25 @@ async function expectStillBegun(trial: Trial, id: string): Promise<void> {
   expectNone(isUndone ? [describe(status)] : [], wanted, exchange, { cites });
 }
 
-/** A token for one check alone, over an active connection. */
-const tokenToRedeem = (trial: Trial) => tokenOf(trial, usualRedemption(trial).source.id);
+/** Tokens for one check alone, each with its redemption. */
+async function tokensInTurn(trial: Trial): Promise<readonly [Waiting, ...Waiting[]]> {
+  const waitingFor = async (redemption: Redemption): Promise<Waiting> => ({
+    token: await tokenOf(trial, redemption.source.id),
+    redemption,
+  });
+  const [first, ...others] = redemptionsInTurn(trial);
+  const all: [Waiting, ...Waiting[]] = [await waitingFor(first)];
+  for (const other of others) all.push(await waitingFor(other));
+  return all;
+}
 
-function redeem(trial: Trial, id: string, options?: SendOptions, cell?: CrossedCell) {
-  const { destination } = usualRedemption(trial);
+function redeem(
+  trial: Trial,
+  id: string,
+  { destination }: Pick<Redemption, "destination"> = usualRedemption(trial),
+  options?: SendOptions,
+  cell?: CrossedCell,
+) {
   const body = bodyOf(destination === undefined ? {} : { destination });
   const request = redemptionOf(id, cell === undefined ? body : inflect(body, cell.inflection));
   return acting(trial, "destination", request, id, options, cell);

@@ -5,10 +5,15 @@ import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
-import { bodyOf, type Lapsing } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  type Lapsing,
+  redemptionsOf,
+} from "../../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   connectionOf,
+  relatedId,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
@@ -20,7 +25,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { begunStatuses } from "../heard/tokens-heard.ts";
 import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
-import { bothShort } from "./short-lived.ts";
+import { bothShort, shortInOtherModes } from "./short-lived.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
@@ -50,6 +55,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires",
     async run(trial) {
       const [own, redeemed] = await bothShort(trial);
+      const others = await shortInOtherModes(trial);
       const begun = redeemed && (await asItIs(trial, redeemed));
       const before = own.due - margin - 1000 - trial.now();
       if (trial.hasCapability("time") && before > 0) {
@@ -58,13 +64,14 @@ export const lapsingChecks: readonly Check<Trial>[] = [
         // A slow answer may have come too late.
         if (trial.now() < own.due - margin) expectOpen(trial, view);
       }
-      const left = Math.max(0, own.due + margin + 1000 - trial.now());
+      const last = Math.max(own.due, ...others.map(({ due }) => due));
+      const left = Math.max(0, last + margin + 1000 - trial.now());
       if (trial.hasCapability("time")) await trial.advanceTime(left);
       // A token that is about to expire is not left to the next run.
       else if (trial.hasCapability("thorough") && left < patience) await trial.sleep(left);
       if (redeemed !== undefined && begun !== undefined && trial.now() > redeemed.due + margin)
         expectKept(begun, await asItIs(trial, redeemed));
-      for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own]) {
+      for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own, ...others]) {
         const { id, due } = lapsing;
         const view = await trial.of(tokens).settled(id, () => true);
         expectOutlasted(trial, id);
@@ -170,7 +177,12 @@ async function expectLapsedInLists(trial: Trial, id: string): Promise<void> {
 /** Redeems a token after its `expires-at`, and demands a refusal, unless it may still be redeemed. Tells whether it was. */
 async function wasRedeemed(trial: Trial, before: View, isAllowed: boolean): Promise<boolean> {
   if (!trial.hasCapability("redeem") || !trial.hasCapability("two-parties")) return false;
-  const request = redemptionOf(before.id, bodyOf(usualRedemption(trial)));
+  // If an object can be redeemed in several modes, the usual one is tried with another object.
+  const sourceId = relatedId(before, "source");
+  const redemption = redemptionsOf(sharesOf(trial)).findLast(
+    ({ source }) => source.id === sourceId,
+  );
+  const request = redemptionOf(before.id, bodyOf(redemption ?? usualRedemption(trial)));
   const answer = await acting(trial, "destination", request, before.id);
   if (answer.status < 400) {
     if (isAllowed) return true;

@@ -1,7 +1,11 @@
 import { connections, shareTokens, tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging } from "../../../runner/outcome.ts";
-import { bodyOf, type Lapsing } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  type Lapsing,
+  type ShareObject,
+} from "../../../trial/arranging/share-token-objects.ts";
 import {
   creationReply,
   expectToken,
@@ -15,13 +19,18 @@ import {
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { redemptionOfEachMode } from "../redeeming/redemptions-in-turn.ts";
 import { expectLifetime } from "./lifetime.ts";
 
 type ShortLived = Lapsing & { readonly view: View };
 
-async function shortLived(trial: Trial): Promise<ShortLived> {
+async function shortLived(trial: Trial, source?: ShareObject): Promise<ShortLived> {
   const due = trial.now() + tokenLifetime.minimum * 1000;
-  const creation = { ...(await usualCreation(trial)), expiresInSeconds: tokenLifetime.minimum };
+  const creation = {
+    ...(await usualCreation(trial)),
+    ...(source && { sourceId: source.id }),
+    expiresInSeconds: tokenLifetime.minimum,
+  };
   const view = expectToken(await creationReply(trial, creation), 201);
   return { id: trial.of(tokens).keep(view).id, due, view };
 }
@@ -55,6 +64,17 @@ export const bothShort = (trial: Trial) =>
       check: "share-tokens/create/lifetime-bounds",
     },
   );
+
+/** Tokens that could be redeemed in another mode than the usual one. Only the mock has them, since its time can be moved. */
+export async function shortInOtherModes(trial: Trial): Promise<readonly ShortLived[]> {
+  if (!["time", "redeem"].every((need) => trial.hasCapability(need))) return [];
+  const [, ...others] = redemptionOfEachMode(trial);
+  return arranging(
+    "create a share token of 60 seconds",
+    () => Promise.all(others.map(({ source }) => shortLived(trial, source))),
+    { statement: "share-tokens/create-kinds", check: "share-tokens/create/kinds" },
+  );
+}
 
 /** Creates tokens at the beginning of a run, so that they may have expired at its end. */
 export const firstTokens: readonly Check<Trial>[] = [

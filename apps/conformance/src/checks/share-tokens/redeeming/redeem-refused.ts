@@ -1,7 +1,8 @@
 import { attributesOf, inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
-import { Violation } from "../../../runner/outcome.ts";
+import { arranging, Violation } from "../../../runner/outcome.ts";
+import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";
 import { bodyOf, type ShareObject } from "../../../trial/arranging/share-token-objects.ts";
 import {
@@ -14,6 +15,7 @@ import {
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
+import { subjectOf } from "../../../trial/moving/move.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
@@ -22,6 +24,7 @@ import { elsewhere, refusedInCell } from "../../crossed/elsewhere.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectOpenToBoth } from "../access/open-to-both.ts";
 import { hydrationOf } from "./redeeming.ts";
+import { redemptionOfEachMode } from "./redemptions-in-turn.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -75,6 +78,25 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
       await expectNotRedeemed(trial, source, [bodyOf({ destination })], wrongMode, question);
     },
   }),
+  check({
+    id: "share-tokens/redeem/expired-in-another-mode",
+    cites: "share-tokens/expire-prevents-use",
+    alsoCites: ["share-tokens/refusal-changes-nothing"],
+    operation,
+    needs: [...needs, "hydrate", "clone", "thorough"],
+    steps: "tries to redeem an expired token in another mode than the usual one",
+    failsWhen: "an answer other than 409 or 422, or a token that has changed",
+    async run(trial) {
+      // The attempt of the lifecycle is in the usual one.
+      const [, ...others] = redemptionOfEachMode(trial);
+      for (const redemption of others) {
+        const before = await expiredToken(trial, redemption.source.id);
+        const request = redemptionOf(before.id, bodyOf(redemption));
+        expectRefusal(await acting(trial, "destination", request, before.id), [409, 422]);
+        await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+      }
+    },
+  }),
   ...(
     [
       ["unknown", "share-tokens/redeem-unknown-destination"],
@@ -102,6 +124,22 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
     }),
   ),
 ];
+
+/** An expired token of this object: one that an earlier check has expired, or a new one. */
+async function expiredToken(trial: Trial, sourceId: string): Promise<View> {
+  const it = trial.of(tokens);
+  const known = (trial.context.made.get(tokens.name) ?? [])
+    .flatMap(({ last, isOwn }) => (last === undefined || isOwn === true ? [] : [last]))
+    .find((view) => view.status === "expired" && relatedId(view, "source") === sourceId);
+  if (known !== undefined) return known;
+  const before = await tokenOf(trial, sourceId);
+  const move = { action: "expire", party: "source" } as const;
+  return arranging(
+    "expire a share token",
+    () => it.step(move, before, "expired"),
+    subjectOf(tokens, { ...move, status: "created" }),
+  );
+}
 
 /** Demands that redemptions of one token with each of these bodies are refused, and change nothing. */
 export async function expectNotRedeemed(
