@@ -3,6 +3,9 @@ import type { Fault } from "../fault.ts";
 import { isAction, isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
+/** What is refused with 403 or 404 here is refused for good, with any key. */
+const repeated = { operation: ["create", "expire", "redeem"] };
+
 /** Faults in idempotency keys. */
 export const idempotencyFaults: readonly Fault[] = [
   {
@@ -35,6 +38,12 @@ export const idempotencyFaults: readonly Fault[] = [
     name: "protocol/idempotency/body-ignored",
     breaks: "protocol/idempotent-parameters",
     protocol: () => ({ fingerprint: ({ method, path }) => `${method} ${path}` }),
+    // The other actions have no parameters.
+    concerns: {
+      operations: ["create", "action"],
+      replay: true,
+      never: { operation: ["deactivate", "reactivate", "expire"] },
+    },
   },
   {
     name: "protocol/idempotency/other-path-refused-but-carried-out",
@@ -70,7 +79,7 @@ export const idempotencyFaults: readonly Fault[] = [
       replay: true,
       shows: false,
       outcome: "refusal",
-      ...(code === 403 && { never: { party: ["stranger"] } }),
+      never: code === 403 ? { ...repeated, party: ["stranger"] } : repeated,
     },
   })),
   {

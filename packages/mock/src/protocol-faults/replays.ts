@@ -6,14 +6,23 @@ const changes: Concern = { operations: ["create", "action"], shows: true };
 
 const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
 
+/** Other requests are refused when they are carried out again, as a replay with other headers may be. */
+const repeatable: Concern = {
+  operations: ["create", "action"],
+  replay: true,
+  never: { operation: ["expire", "redeem"] },
+};
+
 /** A fault that mistakes one idempotency key for another. */
 const keyed = (
   name: string,
   breaks: Fault["breaks"],
   change: (key: string, context: Context) => string,
+  concerns?: Concern,
 ): Fault => ({
   name: `protocol/idempotency/${name}`,
   breaks,
+  ...(concerns && { concerns }),
   protocol: ({ idempotencyKey }) => ({
     idempotencyKey(context) {
       const key = idempotencyKey(context);
@@ -87,16 +96,19 @@ export const replayFaults: readonly Fault[] = [
     "another-style-is-carried-out",
     "protocol/idempotent-replay",
     (key, { headers }) => `${key} ${headers.get("key-inflection")}`,
+    repeatable,
   ),
   keyed(
     "another-version-is-carried-out",
     "protocol/idempotent-replay",
     (key, { headers }) => `${key} ${headers.get("persona-version")}`,
+    repeatable,
   ),
   keyed(
     "another-content-type-is-carried-out",
     "protocol/idempotent-replay",
     (key, { headers }) => `${key} ${headers.get("content-type")}`,
+    repeatable,
   ),
   {
     name: "protocol/idempotency/overlapped-key-forgotten",

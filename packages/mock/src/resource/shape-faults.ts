@@ -10,11 +10,13 @@ export function shapeFaults(resource: Resource): readonly Fault[] {
     ...[breaks, change]: [Fault["breaks"], Parameters<typeof shown>[2]]
   ) => shown(`${name}/resource/${what}`, breaks, change);
   const [only = "", other = only] = lifecycle.statuses;
-  const statusFault = (what: string, shownInstead: unknown, breaks = cites.statuses) =>
-    fault(what, breaks, (json) => {
+  const statusFault = (what: string, shownInstead: unknown, breaks = cites.statuses): Fault => ({
+    ...fault(what, breaks, (json) => {
       const { status } = attributesIn(json);
       return withAttributes(json, { status: status === other ? shownInstead : status });
-    });
+    }),
+    concerns: { shows: true, statuses: [other] },
+  });
   const faults = [
     fault("plural-type", cites.type, (json) => ({ ...json, type: `${type}s` })),
     fault("inflected-type", cites.type, (json) => ({ ...json, type: type.replace("/", "-") })),

@@ -1,6 +1,7 @@
 import { connections } from "@persona-conformance/schemas/facts";
 import { refuse } from "../../answer.ts";
-import type { Fault } from "../../fault.ts";
+import type { Concern, Fault } from "../../fault.ts";
+import { inLists } from "../../faults/request-kinds.ts";
 import { isSuccess, refusing, writtenIn } from "../../faults/written.ts";
 
 /** A fault: some requests always get a server error and change nothing. */
@@ -18,15 +19,19 @@ const failing = (
   }),
 });
 
+const filtered: Concern = { ...inLists, query: true };
+const selecting: Concern = { operations: ["list", "retrieve"], query: true };
+
 /** Parameters that each fail by themselves, with their promises. */
 const asked = [
   [
     "destination-filter",
     "connections/list-filter-destination",
     "filter[destination-organization-id]",
+    filtered,
   ],
-  ["way-back", "protocol/page-back", "page[before]"],
-  ["fieldset", "protocol/fields-select", `fields[${connections.type}]`],
+  ["way-back", "protocol/page-back", "page[before]", inLists],
+  ["fieldset", "protocol/fields-select", `fields[${connections.type}]`, selecting],
 ] as const;
 
 /** Faults in which one part is down, and everything else works. */
@@ -96,6 +101,7 @@ export const failureFaults: readonly Fault[] = [
     "connections/list-filter-status",
     500,
     ({ query, resource }) => resource === connections && query.get("filter[status]") === "active",
+    filtered,
   ),
   refusing(
     "connections/failures/two-filters-are-always-500",
@@ -105,25 +111,29 @@ export const failureFaults: readonly Fault[] = [
       resource === connections &&
       query.has("filter[status]") &&
       query.has("filter[destination-organization-id]"),
+    filtered,
   ),
   refusing(
     "connections/failures/largest-page-is-always-500",
     "protocol/page-size",
     500,
     ({ query, resource }) => resource === connections && query.get("page[size]") === "100",
+    inLists,
   ),
   refusing(
     "connections/failures/largest-page-is-refused",
     "protocol/page-size",
     400,
     ({ query, resource }) => resource === connections && query.get("page[size]") === "100",
+    inLists,
   ),
-  ...asked.map(([name, breaks, parameter]) =>
+  ...asked.map(([name, breaks, parameter, concerns]) =>
     refusing(
       `connections/failures/${name}-is-always-500`,
       breaks,
       500,
       ({ query, resource }) => resource === connections && query.has(parameter),
+      concerns,
     ),
   ),
 ];
