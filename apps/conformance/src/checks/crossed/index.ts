@@ -6,6 +6,7 @@ import { keyChecks } from "./keys.ts";
 import { oddListChecks } from "./odd-lists.ts";
 import { overlapChecks } from "./overlaps.ts";
 import { repeatChecks } from "./repeats.ts";
+import { storedAnswerChecks } from "./stored-answers.ts";
 import { unknownIdChecks } from "./unknown-ids.ts";
 
 /** On the mock, tries in every way what other checks try in one way. */
@@ -14,5 +15,9 @@ export const crossedChecks: readonly Check<Trial>[] = [
   ...headerChecks,
   ...oddListChecks,
   ...unknownIdChecks,
-  ...[...arrangements.values()].flatMap((one) => [...repeatChecks(one), ...overlapChecks(one)]),
+  ...[...arrangements.values()].flatMap((one) => [
+    ...repeatChecks(one),
+    ...overlapChecks(one),
+    ...storedAnswerChecks(one),
+  ]),
 ];

@@ -112,7 +112,10 @@ const isOpenTwice = (resource: Resource, action: string): boolean =>
   );
 
 /** The attributes of a creation, to a new organization if connections need one. */
-async function creationOf(trial: Trial, arrangement: Arrangement): Promise<Creation | undefined> {
+export async function creationOf(
+  trial: Trial,
+  arrangement: Arrangement,
+): Promise<Creation | undefined> {
   const usual = await arrangement.creation(trial, arrangement.resource.lifecycle.initial);
   const destinationOrganizationId = trial.context.newOrganization?.();
   return usual === undefined || !("destinationOrganizationId" in usual)
