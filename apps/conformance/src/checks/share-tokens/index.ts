@@ -19,6 +19,7 @@ import { idempotencyChecks } from "./idempotency.ts";
 import { lapsingChecks } from "./expiring/lapsing.ts";
 import { listingChecks } from "./lists/listing.ts";
 import { lookupChecks } from "./access/lookup.ts";
+import { pagedStatusChecks } from "./lists/paged-statuses.ts";
 import { pagingChecks } from "./lists/paging.ts";
 import { peekingChecks } from "./shapes/peeking.ts";
 import { raceChecks } from "./races.ts";
@@ -49,6 +50,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...eachStatusChecks,
   ...listAudits,
   ...pagingChecks,
+  ...pagedStatusChecks,
   ...filtersKeptChecks,
   ...fieldChecks,
   ...accessChecks,
