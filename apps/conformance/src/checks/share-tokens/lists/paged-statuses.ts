@@ -21,7 +21,7 @@ import {
 } from "../../../trial/arranging/share-tokens.ts";
 import { expectStill } from "../../../trial/judging/comparing.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
-import { unlike, type View } from "../../../trial/reading/view.ts";
+import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { besideOthers } from "./listing.ts";
 import { directions, expectOnly, type Filter, type PartyName, readBy } from "./rows.ts";
@@ -64,6 +64,7 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
         for (const filter of walks[who]) {
           const begun = waiting.shift() ?? "";
           await redeem(trial, begun, usualRedemption(trial));
+          await trial.waitForReplicas();
           const before = new Map<string, View>();
           for (const id of [...ids, begun]) before.set(id, await readBy(trial, who, id));
           for (const page of await walk(trial, who, filter)) {
@@ -116,7 +117,7 @@ async function walk(trial: Trial, who: PartyName, filter: Filter): Promise<reado
   return pages;
 }
 
-/** Demands that a row shows one of the tokens as it was read before. A redemption in progress may have ended since. */
+/** Demands that a row shows one of the tokens as it was read before, unless its redemption has gone on since. */
 async function expectRowOf(
   trial: Trial,
   who: PartyName,
@@ -125,9 +126,10 @@ async function expectRowOf(
 ): Promise<void> {
   const view = before.get(row.id);
   if (view === undefined) return;
-  if (view.status === "pending" && (row.status === "redeemed" || row.status === "failed")) return;
   const mistakes = unlike(view, row, hiddenFrom(who));
   if (mistakes.length === 0) return;
-  await expectStill(trial, view, () => readBy(trial, who, row.id));
+  const again = await readBy(trial, who, row.id);
+  if (view.status === "pending" && changes(view, again).length > 0) return;
+  await expectStill(trial, view, async () => again);
   expectNone(mistakes, "a row that shows the token as it is read", row.exchange);
 }
