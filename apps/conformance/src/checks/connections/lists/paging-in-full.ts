@@ -3,6 +3,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import { expectConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
+import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { ensureInWholeList } from "./listing.ts";
 import { ensureInOrder, idsOf, manyConnections, pagesOf } from "./walking.ts";
@@ -15,23 +16,16 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
     id: "protocol/pages/every-size",
     cites: "protocol/page-walk",
     operation,
-    needs: ["create"],
-    steps: "pages through 13 connections with sizes from 1 to 100, and back",
+    needs: ["create", "two-parties"],
+    steps:
+      "pages through the source's 13 connections with sizes from 1 to 100, and back, and likewise through those of the destination",
     failsWhen: "a page of another size, a skipped or repeated row, or another way back",
     async run(trial) {
       const ids = await manyConnections(trial, 13);
-      for (const size of [1, 2, 10, 12, 13, 14, 100]) {
-        const forth = await every(trial, size);
-        await ensureHoldsAll(trial, ids, forth.flat());
-        expectWalk(forth, ids, size);
-        const back = await everyBack(trial, size, ids.at(-1) ?? "");
-        expectNone(
-          back.join(" ") === ids.slice(0, -1).join(" ") ? [] : [back.join(", ") || "nothing"],
-          `the way back in pages of ${size} to be the way there`,
-          undefined,
-          { cites: "protocol/page-back" },
-        );
-      }
+      await expectWalks(trial, "source", ids, [1, 2, 10, 12, 13, 14, 100]);
+      const own = ids.at(-1) ?? "";
+      const inbound = trial.context.populate?.(connections, 5, "destination") ?? [];
+      await expectWalks(trial, "destination", [...inbound, own], [2, 4]);
     },
   }),
   check({
@@ -53,7 +47,7 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
           .as("source")
           .of(connections)
           .deactivate(id ?? "");
-      const rest = await every(trial, 2, first.views.at(-1)?.id);
+      const rest = await every(trial, 2, { from: first.views.at(-1)?.id ?? "" });
       const walked = [...idsOf(first.views), ...rest.flat()];
       await ensureHoldsAll(trial, ids, walked);
       expect(walked.join(" ") === ids.join(" "), `the rows ${ids.join(", ")}`, walked.join(", "));
@@ -61,31 +55,59 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
+/** Demands that a party's list has these ids in their order, in pages of each size, and backwards too. */
+async function expectWalks(
+  trial: Trial,
+  who: PartyName,
+  ids: readonly string[],
+  sizes: readonly number[],
+): Promise<void> {
+  for (const size of sizes) {
+    const forth = await every(trial, size, { who });
+    await ensureHoldsAll(trial, ids, forth.flat(), who);
+    expectWalk(forth, ids, size);
+    const back = await everyBack(trial, size, ids.at(-1) ?? "", who);
+    expectNone(
+      back.join(" ") === ids.slice(0, -1).join(" ") ? [] : [back.join(", ") || "nothing"],
+      `the way back in pages of ${size} to be the way there`,
+      undefined,
+      { cites: "protocol/page-back" },
+    );
+  }
+}
+
 /** If a walk is not as expected, makes sure that the list on one page holds its rows, and is in its order. */
 async function ensureHoldsAll(
   trial: Trial,
   ids: readonly string[],
   walked: readonly string[],
+  who: PartyName = "source",
 ): Promise<void> {
   if (walked.join(" ") === ids.join(" ")) return;
   const lost = ids.find((id) => !walked.includes(id));
-  if (lost !== undefined)
+  if (lost !== undefined && who === "source")
     await ensureInWholeList(trial, await trial.of(connections).settled(lost, () => true));
-  await ensureInOrder(trial, await longPageNow(trial, connections));
+  await ensureInOrder(trial, await longPageNow(trial, connections, who));
 }
 
 /** The ids of all pages after a row, or of all pages. */
-const every = async (trial: Trial, size: number, from?: string) =>
-  (await pagesOf(trial, size, 20, from === undefined ? {} : { from })).map(({ views }) =>
-    idsOf(views),
-  );
+const every = async (
+  trial: Trial,
+  size: number,
+  given: { readonly from?: string; readonly who?: PartyName },
+) => (await pagesOf(trial, size, 20, given)).map(({ views }) => idsOf(views));
 
 /** The ids of all rows before one, in the order of the list. Reads page by page towards the beginning. */
-async function everyBack(trial: Trial, size: number, from: string): Promise<readonly string[]> {
+async function everyBack(
+  trial: Trial,
+  size: number,
+  from: string,
+  who: PartyName,
+): Promise<readonly string[]> {
   const rows: string[] = [];
   let before = from;
   for (let pages = 0; pages < 20; pages += 1) {
-    const page = expectConnections(await trial.as("source").of(connections).list({ size, before }));
+    const page = expectConnections(await trial.as(who).of(connections).list({ size, before }));
     rows.unshift(...idsOf(page.views));
     const first = page.views[0]?.id;
     if (page.prev === null || first === undefined) break;

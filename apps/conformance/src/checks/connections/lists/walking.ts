@@ -6,6 +6,7 @@ import type { Actor, Trial } from "../../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
+import type { PartyName } from "../../../trial/party.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { placeOf } from "../../../trial/requests/crossing.ts";
 import { listing } from "../crossed/listing-in-cell.ts";
@@ -57,12 +58,16 @@ export async function pagesOf(
   trial: Trial,
   size: number,
   limit: number,
-  { from, step }: { readonly from?: string; readonly step?: string } = {},
+  {
+    from,
+    step,
+    who = "source",
+  }: { readonly from?: string; readonly step?: string; readonly who?: PartyName } = {},
 ): Promise<Walk> {
   const list = async (after?: string) => {
-    const cell = step === undefined ? {} : trial.cellFor(listing("source", "page", step));
+    const cell = step === undefined ? {} : trial.cellFor(listing(who, "page", step));
     const query = { size, ...(after !== undefined && { after }) };
-    return expectConnections(await trial.in(cell).as("source").of(connections).list(query));
+    return expectConnections(await trial.in(cell).as(who).of(connections).list(query));
   };
   const pages = [await list(from)];
   for (let page = pages[0]; page?.next && pages.length < limit; page = pages.at(-1)) {

@@ -37,6 +37,7 @@ import {
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { expectNoServerError, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import { isSameRefusal } from "./same-refusal.ts";
+import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import { expectStyle } from "../../key-style.ts";
@@ -302,19 +303,22 @@ export const styleChecks: readonly Check<Trial>[] = [
     cites: "protocol/fields-select",
     operation: retrieve,
     needs: ["fixture"],
-    steps: "retrieves a connection with `fields` of inquiries",
+    steps:
+      "retrieves a connection with `fields` of inquiries, as the source and every second night as the destination; on the mock as both",
     failsWhen: "a missing attribute",
     async run(trial) {
       const { id } = await trial.of(connections).any();
-      const exchange = await trial.as("source").send({
-        method: "GET",
-        path: connectionPath(id),
-        query: { "fields[inquiry]": "status" },
-      });
-      // The documentation does not say what becomes of a type that the answer does not hold.
-      if (exchange.status === 400) return;
-      const view = expectConnection(readConnection(exchange));
-      await expectFieldsShown(trial, view, attributesOf(connections));
+      for (const who of inTurns(trial)) {
+        const exchange = await trial.as(who).send({
+          method: "GET",
+          path: connectionPath(id),
+          query: { "fields[inquiry]": "status" },
+        });
+        // The documentation does not say what becomes of a type that the answer does not hold.
+        if (exchange.status === 400) return;
+        const view = expectConnection(readConnection(exchange));
+        await expectFieldsShown(trial, view, attributesOf(connections));
+      }
     },
   }),
   check({
@@ -377,4 +381,13 @@ async function observeHeader(
   });
   if (exchange.status < 400) expectConnections(readConnections(exchange));
   observeRefusal(trial, question, exchange, "ignored");
+}
+
+/** Both parties; on a sandbox, one of them each night. */
+function inTurns(trial: Trial): readonly PartyName[] {
+  const parties = ["source", "destination"] as const;
+  if (!trial.hasCapability("two-parties")) return ["source"];
+  return trial.hasCapability("create")
+    ? parties
+    : parties.filter((_, turn) => turn === trial.seed % 2);
 }
