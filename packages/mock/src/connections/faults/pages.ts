@@ -50,6 +50,25 @@ export const furtherPageFaults: readonly Fault[] = [
       [...query.keys()].some((name) => name.startsWith("filter[")) ? { ...page, prev: null } : page,
     { query: true, page: true },
   ),
+  ...(["status", "destination-organization-id"] as const).map((filter) =>
+    paged(
+      `connections/pages/prev-missing-with-${filter}`,
+      "protocol/page-back",
+      (page, { query }) => (query.has(`filter[${filter}]`) ? { ...page, prev: null } : page),
+      { query: true, page: true },
+    ),
+  ),
+  ...(["status", "destination-organization-id"] as const).map((filter) =>
+    paged(
+      `connections/pages/rows-lost-behind-a-cursor-with-${filter}`,
+      "protocol/page-walk",
+      (page, { query }) =>
+        query.has(`filter[${filter}]`) && query.has("page[after]")
+          ? { ...page, rows: page.rows.slice(1) }
+          : page,
+      { query: true, page: true },
+    ),
+  ),
   // As if only the first page asked for all of them.
   paged(
     "protocol/pages/inactive-rows-lost-behind-a-cursor",

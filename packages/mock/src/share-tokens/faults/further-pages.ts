@@ -5,6 +5,8 @@ import { inTwoRequests } from "../../faults/request-kinds.ts";
 import { selecting } from "../../faults/selecting.ts";
 import { connectionOf } from "../objects.ts";
 
+const isFiltered = (query: URLSearchParams): boolean => query.toString().includes("filter");
+
 /** Faults of pages beyond a cursor, and of the last row of a page. Pages of one row are right. */
 export const furtherPageFaults: readonly Fault[] = [
   ...(["after", "before"] as const).map((way) =>
@@ -47,6 +49,19 @@ export const furtherPageFaults: readonly Fault[] = [
       prev,
       next: next ?? (rows.length > 1 ? `${path}?page%5Bafter%5D=${rows.at(-1)?.id ?? ""}` : null),
     }),
+  ),
+  paged(
+    "share-tokens/pages/filtered-prev-missing",
+    "protocol/page-back",
+    (page, { query }) => (isFiltered(query) ? { ...page, prev: null } : page),
+    { query: true, page: true },
+  ),
+  paged(
+    "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
+    "protocol/page-walk",
+    (page, { query }) =>
+      isFiltered(query) && query.has("page[after]") ? { ...page, rows: page.rows.slice(1) } : page,
+    { query: true, page: true },
   ),
   selecting(
     "share-tokens/list/one-lost-in-snake-case",

@@ -46,8 +46,10 @@ export async function expectPages(
     kindOf(filter) === "none"
       ? await follow(trial, who, next, other, row.id)
       : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
-  if (trial.hasCapability("create"))
+  if (trial.hasCapability("create")) {
     await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
+    await expectAllBehind(trial, who, filter, row, known.filter(isWanted));
+  }
   const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
   const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
@@ -60,8 +62,10 @@ export async function expectPages(
       "the row after the first",
       second.exchange,
     );
-    expect(second.prev !== null, "a link to the page before", "none", second.exchange);
   });
+  within(other, "protocol/page-back", () =>
+    expect(second.prev !== null, "a link to the page before", "none", second.exchange),
+  );
   const isKept = kindOf(filter) === "filter" || /size/.test(next);
   within(other, "protocol/page-size", () =>
     expect(
@@ -73,6 +77,29 @@ export async function expectPages(
   );
   within(other, promiseOf(filter), () =>
     expectNone(others, "only connections that match the filter", second.exchange),
+  );
+}
+
+/** Demands that a page behind a row of a filtered list lacks none of the rows that follow it there. */
+async function expectAllBehind(
+  trial: Trial,
+  who: PartyName,
+  filter: Filter,
+  { id }: View,
+  known: readonly View[],
+): Promise<void> {
+  const place = known.findIndex((row) => row.id === id);
+  if (place < 0 || kindOf(filter) === "none") return;
+  const cell = trial.cellFor(listing(who, "filter", "all behind a row"));
+  const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}`, "page[after]": id };
+  const { views, next, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  const missing = next === null ? await lacking(trial, known.slice(place + 1), views, who) : [];
+  within(cell, "protocol/page-walk", () =>
+    expectNone(
+      missing.map((row) => `${row.id} is skipped`),
+      "every row after the first",
+      exchange,
+    ),
   );
 }
 

@@ -181,11 +181,13 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/filtered",
     cites: "protocol/page-walk",
-    alsoCites: ["protocol/page-size"],
+    alsoCites: ["protocol/page-size", "protocol/page-back"],
     operation,
     needs: [...needs, "thorough"],
-    steps: "walks through the tokens of one status and direction in pages of one row",
-    failsWhen: "a page with more rows, or with the row of the first page again",
+    steps:
+      "reads one token of a status and direction, two after it, and a page of the largest size",
+    failsWhen:
+      "a page with more rows, with the row of the first page again, or that skips one; a second page without a link back",
     async run(trial) {
       await fill(trial, several);
       await trial.of(tokens).that("expired");
@@ -196,8 +198,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (first.next === null || first.views.length === 0) return;
       const second = await pageAfter(trial, first, filter);
       if (second === undefined) return;
-      expectAtMost(second, 1);
+      expectAtMost(second, 2);
       expect(idOf(second) !== idOf(first), "another row", idOf(second), second.exchange);
+      await expectNoneSkipped(trial, filter, first, second);
     },
   }),
 ];
@@ -239,7 +242,7 @@ const list = async (
 };
 
 /**
- * Reads the page after one of one row. Undefined if its row has left the filter, as others may end theirs at any time: it is open
+ * Reads two rows after a page of one row. Undefined if its row has left the filter, as others may end theirs at any time: it is open
  * whether such a row leads on.
  */
 async function pageAfter(
@@ -248,13 +251,40 @@ async function pageAfter(
   filter: Readonly<Record<"status" | "direction", string>>,
 ): Promise<Listed | undefined> {
   try {
-    return await list(trial, { ...filter, size: 1, after: idOf(page) });
+    return await list(trial, { ...filter, size: 2, after: idOf(page) });
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const row = await trial.of(tokens).settled(idOf(page), () => true);
     if (row.status === filter.status) throw error;
     return undefined;
   }
+}
+
+/** Demands that the second page of a filtered list links back, and skips none of the rows that follow the first one. */
+async function expectNoneSkipped(
+  trial: Trial,
+  filter: Readonly<Record<"status" | "direction", string>>,
+  first: Listed,
+  { views, next, prev, exchange }: Listed,
+): Promise<void> {
+  const all = await list(trial, { ...filter, size: pageSize.maximum });
+  const ids = all.views.map(({ id }) => id);
+  const from = ids.indexOf(idOf(first));
+  // What follows a row that has left the filter is left open.
+  if (from < 0) return;
+  const shown = new Set(views.map(({ id }) => id));
+  const isEnd = shown.size === 0 && next === null;
+  const last = isEnd ? ids.length - 1 : ids.findLastIndex((id) => shown.has(id));
+  const skipped = ids.slice(from + 1, last + 1).filter((id) => !shown.has(id));
+  expectNone(
+    skipped.map((id) => `${id} is skipped`),
+    "the rows after the first",
+    exchange,
+  );
+  const isBack = shown.size === 0 || prev !== null;
+  expectNone(isBack ? [] : ["null"], "links.prev of a second page", exchange, {
+    cites: "protocol/page-back",
+  });
 }
 
 /** Reads the page of a link, which must be a path to the list of tokens. */
