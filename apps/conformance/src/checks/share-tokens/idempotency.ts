@@ -108,13 +108,17 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
     steps: "creates two tokens of one object with an idempotency key each, then two without a key",
-    failsWhen: "the same token twice",
+    alsoCites: ["share-tokens/create-answers-201"],
+    failsWhen: "the same token twice, or a refusal because there is no key",
     async run(trial) {
       await trial.of(tokens).any();
       const request = creationRequest(await usualCreation(trial));
       const ids: string[] = [];
       for (const headers of [{}, {}, { "idempotency-key": null }, { "idempotency-key": null }]) {
         const exchange = await party(trial, "source").send({ ...request, headers });
+        const refused = exchange.status < 400 || ids.length < 2 ? [] : [describe(exchange)];
+        const cites = "share-tokens/create-answers-201";
+        expectNone(refused, "a token without an idempotency key, too", exchange, { cites });
         const view = expectToken(readReply(tokens, exchange), 201);
         expect(!ids.includes(view.id), "another token", view.id, exchange);
         ids.push(trial.of(tokens).keep(view).id);

@@ -7,9 +7,10 @@ import {
 } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
-import { writtenIn } from "../../faults/written.ts";
+import { refusing, writtenIn } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
-import { inCreation, inTwoRequests } from "../../faults/request-kinds.ts";
+import { inCreation, inTwoRequests, isCreate } from "../../faults/request-kinds.ts";
+import type { Context } from "../../protocol.ts";
 import { memberOf } from "../../resource/draft.ts";
 import type { Draft, Stored } from "../../resource/stored.ts";
 import { connectionOf } from "../objects.ts";
@@ -247,7 +248,28 @@ const faults: readonly Fault[] = [
     },
     concerns: inTwoRequests,
   },
+  refusing(
+    "share-tokens/create/refused-without-an-idempotency-key",
+    "share-tokens/create-answers-201",
+    400,
+    (context) => isKeyless(context),
+    inCreation,
+  ),
+  {
+    name: "share-tokens/create/one-token-for-all-without-an-idempotency-key",
+    breaks: "protocol/idempotent-fresh-key",
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) => (isKeyless(context) ? "no key" : idempotencyKey(context)),
+    }),
+    concerns: inTwoRequests,
+  },
 ];
+
+/** Whether a request creates a token and has no idempotency key. */
+const isKeyless = (context: Context): boolean =>
+  isCreate(context) &&
+  context.operation?.resource.name === shareTokens.name &&
+  !context.headers.has("idempotency-key");
 
 /** Two creations within this many milliseconds of the mock's clock are confused. */
 const moment = 12;
