@@ -1,4 +1,4 @@
-import { isAnswer } from "../answer.ts";
+import { isAnswer, refuse } from "../answer.ts";
 import { askedFor, cursorOf, paged } from "../faults/paged.ts";
 import { writtenIn } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
@@ -158,4 +158,16 @@ export const pageFaults: readonly Fault[] = [
       page.next === null && page.prev !== null ? { ...page, rows: page.rows.slice(0, -1) } : page,
     inFurtherPages,
   ),
+  {
+    name: "protocol/pages/after-what-has-changed-refused",
+    breaks: "protocol/page-walk",
+    rules: ({ paginate }) => ({
+      paginate(paging) {
+        const cursor = cursorOf(paging);
+        const isMeant = cursor !== undefined && cursor.updatedAt !== cursor.createdAt;
+        return isMeant ? refuse(400, "the cursor is unknown") : paginate(paging);
+      },
+    }),
+    concerns: inFurtherPages,
+  },
 ];

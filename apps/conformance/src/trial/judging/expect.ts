@@ -129,11 +129,22 @@ export function expectPage(resource: Resource, reply: ListReply): Listed {
   const { exchange } = reply;
   const expected = "status 200 with a page";
   if (reply.kind === "refusal" || exchange.status !== 200) {
-    throw new Violation(expected, describe(exchange), { evidence: exchange });
+    const cites = promiseOfCursor(exchange);
+    throw new Violation(expected, describe(exchange), {
+      evidence: exchange,
+      ...(cites !== undefined && { cites }),
+    });
   }
   if (reply.kind === "unreadable") throw unreadable(resource, expected, reply);
   const views = reply.rows.map((_, index) => viewOf(resource, exchange, index));
   return { ...reply, views };
+}
+
+/** The promise that a refusal of a page beyond a row breaks, whatever its check asks for. Undefined if no row was named. */
+function promiseOfCursor({ path }: Exchange): Citation | undefined {
+  const query = new URLSearchParams(path.slice(path.indexOf("?") + 1));
+  if (query.has("page[after]")) return "protocol/page-walk";
+  return query.has("page[before]") ? "protocol/page-back" : undefined;
 }
 
 /**
