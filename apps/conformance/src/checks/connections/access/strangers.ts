@@ -7,7 +7,7 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
-import { arranging, Violation } from "../../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged, untouched } from "../../../trial/judging/comparing.ts";
 import {
   connectionPath,
@@ -203,7 +203,9 @@ export const strangerChecks: readonly Check<Trial>[] = [
 
 /**
  * Finds out who changed a connection after a stranger's refused attempts. If it changes when it is left alone, an action is to blame. If
- * the same attempts do not change it again, it was an earlier refused request.
+ * the same attempts do not change its status again, it was an earlier refused request.
+ *
+ * @throws {Undecided} If only its `updated-at` has moved, and does not move again. Others may have touched it.
  */
 async function findChange(
   trial: Trial,
@@ -225,6 +227,10 @@ async function findChange(
   const left = await it.settled(before.id, (one) => changes(again, one).length === 0);
   if (changes(again, left).length > 0) throw violation;
   const { expected, actual, evidence } = violation;
+  if (now.status === before.status)
+    throw new Undecided(`the connection changed once, perhaps by itself: ${actual}`, {
+      transient: true,
+    });
   const cites = "connections/refusal-changes-nothing";
   throw new Violation(expected, actual, { cites, ...(evidence && { evidence }) });
 }
