@@ -80,6 +80,11 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "connections/list/destination-has-one-page": ["protocol/page-ends"],
   // The second page of either filter.
   "protocol/pages/second-page-unfiltered": ["connections/list-filter-destination"],
+  // A filter by `active` shows other rows.
+  "connections/versions/lists-show-active-as-pending": [
+    "protocol/version-invariant",
+    "connections/list-filter-status",
+  ],
   // This is in every answer.
   "protocol/bodies/included": ["share-tokens/resource-without-included"],
   // A redemption is such an action.

@@ -95,6 +95,19 @@ export const createFaults: readonly Fault[] = [
       },
     }),
   },
+  ...(["revives", "touches"] as const).map((does): Fault => ({
+    name: `connections/create/duplicate-${does}-what-is-inactive`,
+    breaks: "connections/create-once",
+    rules: ({ duplicate }) => ({
+      duplicate(existing) {
+        if (existing.status === "inactive") {
+          if (does === "revives") existing.status = "pending";
+          existing.updatedAt += 1;
+        }
+        return duplicate(existing);
+      },
+    }),
+  })),
   {
     name: "connections/create/replay-resets-the-first",
     breaks: "protocol/idempotent-replay",

@@ -72,6 +72,31 @@ const pendingByAcceptance: Fault = {
   concerns: { operations: ["list"], query: true, fixed: ["accepted", "round"] },
 };
 
+/** A fault: behind a cursor, a row that has not changed since its creation has the `updated-at` of the row before it. */
+const secondPageOfNeighbours: Fault = {
+  name: "connections/list/second-page-updated-at-of-neighbour",
+  breaks: "connections/list-row-is-resource",
+  concerns: { operations: ["list"], shows: true, page: true },
+  rules: ({ paginate, read }) => {
+    const neighbours = new Map<string, Stored>();
+    return {
+      paginate(paging) {
+        const page = paginate(paging);
+        neighbours.clear();
+        if (isAnswer(page) || !paging.query.has("page[after]")) return page;
+        for (const [place, row] of page.rows.entries())
+          if (row.updatedAt === row.createdAt) neighbours.set(row.id, page.rows[place - 1] ?? row);
+        return page;
+      },
+      read(stored, context, now) {
+        const view = read(stored, context, now);
+        const neighbour = isList(context) ? neighbours.get(stored.id) : undefined;
+        return neighbour === undefined ? view : { ...view, updatedAt: neighbour.updatedAt };
+      },
+    };
+  },
+};
+
 /** A fault in one old version. */
 const inOneVersion = (
   name: string,
@@ -139,6 +164,18 @@ export const staleListFaults: readonly Fault[] = [
       return view.status === "active" ? { ...view, status: "pending" } : view;
     },
   })),
+  inOneVersion(
+    "lists-show-active-as-pending",
+    "connections/list-row-is-resource",
+    "2023-01-05",
+    ({ read }) => ({
+      read(stored, context, now) {
+        const view = read(stored, context, now);
+        return isList(context) && view.status === "active" ? { ...view, status: "pending" } : view;
+      },
+    }),
+  ),
+  secondPageOfNeighbours,
   inOneVersion(
     "list-without-inbound",
     "connections/list-both-directions",
