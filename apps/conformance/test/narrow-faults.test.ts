@@ -18,6 +18,19 @@ it.each([
     "protocol/wire/update-times",
     ["connections/**"],
   ],
+  [
+    "protocol/idempotency/401-takes-the-key@operation=deactivate",
+    "connections/crossed/stored-answers",
+    [],
+  ],
+  [
+    "protocol/idempotency/500-not-stored@operation=redeem",
+    "share-tokens/crossed/stored-answers",
+    [],
+  ],
+  ["protocol/pages/back-to-the-beginning@party=destination", "protocol/pages/every-size", []],
+  ["protocol/fields/of-any-type@party=destination", "protocol/fields/other-type", []],
+  ["share-tokens/mode/always-hydrate@page=2", "share-tokens/pages/rows", []],
 ] as const)("%s is noticed by %s alone", async (name, id, others) => {
   const document = await run({
     suite,

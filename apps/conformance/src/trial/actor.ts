@@ -140,7 +140,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     // If the request itself asks for another style or version, its check judges the answer.
     const client = request.headers && "key-inflection" in request.headers ? probing() : plain;
     const retrying = request.method === "GET" ? reading : writing;
-    const sending = { ...retrying, ...options };
+    const sending = overriding(retrying, options);
     return usable(who, operation, context, await ask(client, request, sending, operation));
   }
 
@@ -153,11 +153,11 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     },
     send,
     async sendRaw(request, options) {
-      return ask(probing(), request, { ...rawly(request), ...options }, documented(request));
+      return ask(probing(), request, overriding(rawly(request), options), documented(request));
     },
     // The reason is only for readers of the check.
     probe: (request, _reason, options) =>
-      ask(probing(), request, { ...rawly(request), ...options }),
+      ask(probing(), request, overriding(rawly(request), options)),
   };
 }
 
@@ -214,6 +214,13 @@ function clientOf(
     },
   });
 }
+
+/** Options of a request. They replace the usual ones, and of the retries those that they name. */
+const overriding = (usual: SendOptions, options: SendOptions = {}): SendOptions => ({
+  ...usual,
+  ...options,
+  retries: { ...usual.retries, ...options.retries },
+});
 
 const changes = ({ method, status }: Exchange): boolean => method !== "GET" && status < 400;
 
