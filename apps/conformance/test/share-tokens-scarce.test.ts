@@ -222,3 +222,62 @@ describe("share tokens on a sandbox that lacks something", () => {
     expect(those(run, "passed")).toContain("share-tokens/redeem/empty-bodies");
   });
 });
+
+describe("a quota of share tokens that is answered with 403", () => {
+  it.each([2, 4, 9, 27])("after %i tokens leaves checks undecided", async (count) => {
+    const run = await nightOn(quotaAfter(count));
+    expect(those(run, "failed")).toEqual([]);
+    expect(exitCode(run)).toBe(2);
+    const first = run.results.find(({ outcome }) => outcome.kind === "undecided");
+    expect(first?.outcome).toMatchObject({ problem: expect.stringContaining("a quota") });
+  });
+
+  it("that allows no token at all is a refusal", async () => {
+    const run = await nightOn(quotaAfter(0));
+    expect(those(run, "failed")).toContain("share-tokens/create/answers-201");
+  });
+});
+
+/** A mock that refuses creations with new idempotency keys once so many tokens are there. */
+function quotaAfter(count: number): Mock {
+  const mock = mockInTime();
+  const made = new Set<string>();
+  return {
+    ...mock,
+    async fetch(request) {
+      const key = request.headers.get("idempotency-key") ?? "";
+      const isCreation = request.method === "POST" && request.url.endsWith("/connect/share-tokens");
+      if (isCreation && made.size >= count && !made.has(key)) {
+        const { url, headers } = request;
+        const listed = await mock.fetch(new Request(url, { headers }));
+        return listed.ok ? overQuota(listed) : listed;
+      }
+      const answer = await mock.fetch(request);
+      if (isCreation && answer.status === 201) made.add(key);
+      return answer;
+    },
+  };
+}
+
+function overQuota({ headers: given }: Response): Response {
+  const headers = new Headers(given);
+  headers.delete("content-length");
+  return new Response('{"errors":[{"title":"Quota exceeded"}]}', { status: 403, headers });
+}
+
+/** The checks of share tokens on a sandbox where nothing is missing. */
+async function nightOn(mock: Mock) {
+  const served = await serveMock(mock);
+  await bring(served, "active");
+  return runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
+    redeem: "all",
+    variables: {
+      ...twoKeys,
+      PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
+      PERSONA_CONNECTION_ID: served.id,
+      PERSONA_ACTIVE_CONNECTION_ID: served.id,
+      PERSONA_SHARE_SOURCES: named(source.id, ...kinds, "verification"),
+      PERSONA_SHARE_DESTINATIONS: named(destination.id, ...kinds),
+    },
+  });
+}

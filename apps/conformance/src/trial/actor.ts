@@ -17,6 +17,7 @@ import { isFromEdge } from "./traffic/edge.ts";
 import { lockoutOf } from "./traffic/lockouts.ts";
 import { describe, targetFailed } from "./judging/expect.ts";
 import { politeness } from "./traffic/politeness.ts";
+import { noteQuota } from "./traffic/quotas.ts";
 import { pastStoredRefusal } from "./traffic/stored-refusals.ts";
 import type { ActorName } from "./party.ts";
 import type { Session } from "./session.ts";
@@ -203,6 +204,7 @@ function clientOf(
         probe,
         overlapping,
       });
+      noteQuota(one, session.exchanges);
       log.exchanges.push(one);
       session.exchanges.push(one);
       const place = nameOfCell(home);

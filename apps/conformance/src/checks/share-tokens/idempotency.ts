@@ -11,6 +11,7 @@ import {
   expectToken,
   newToken,
   party,
+  requireTokensLeft,
   shareTokenArrangement,
   tokenOf,
   tokens,
@@ -95,6 +96,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const send = (attributes: object) =>
         party(trial, "source").send(creationRequest({ connectionId, ...attributes }), options);
       const first = await send({});
+      await requireTokensLeft(trial, first);
       await arranging("have a creation refused", async () => expectRefusal(first, [400, 422]));
       const again = await send(creation);
       const reply = readReply(tokens, again);
@@ -116,6 +118,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const ids: string[] = [];
       for (const headers of [{}, {}, { "idempotency-key": null }, { "idempotency-key": null }]) {
         const exchange = await party(trial, "source").send({ ...request, headers });
+        await requireTokensLeft(trial, exchange);
         const refused = exchange.status < 400 || ids.length < 2 ? [] : [describe(exchange)];
         const cites = "share-tokens/create-answers-201";
         expectNone(refused, "a token without an idempotency key, too", exchange, { cites });

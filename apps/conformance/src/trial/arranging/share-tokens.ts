@@ -28,6 +28,7 @@ import {
 } from "../judging/expect.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { expectAnother } from "./another.ts";
+import { requireWithinQuota } from "../traffic/quotas.ts";
 import { bodyOf, redemptionsOf, type Shares } from "./share-token-objects.ts";
 import type { View } from "../reading/view.ts";
 
@@ -133,6 +134,15 @@ export async function creationReply(trial: Trial, creation: Creation): Promise<R
 }
 
 /**
+ * Requires that a 403 to an unusual creation comes from no quota: then the usual creation is refused, too.
+ *
+ * @throws {Undecided} If a quota is exceeded.
+ */
+export async function requireTokensLeft(trial: Trial, { status }: Exchange): Promise<void> {
+  if (status === 403) await newToken(trial, String((await usualCreation(trial))["sourceId"]));
+}
+
+/**
  * Finds out why the usual creation is refused: tries it without a lifetime, then with an object of another kind.
  *
  * @throws {Undecided} If one of these succeeds. It names the promise that is broken.
@@ -140,6 +150,7 @@ export async function creationReply(trial: Trial, creation: Creation): Promise<R
 async function expectNotRefused(trial: Trial, creation: Creation, reply: Reply): Promise<void> {
   const { expiresInSeconds, ...rest } = creation;
   if (reply.kind !== "refusal" || Number(expiresInSeconds) !== lifetime) return;
+  requireWithinQuota(reply.exchange);
   await expectReady(trial);
   expectKnownSource(trial, String(creation["sourceId"]), reply.exchange);
   const { sources } = sharesOf(trial);

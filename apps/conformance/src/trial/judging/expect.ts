@@ -10,6 +10,7 @@ import { type Citation, jsonAt, type Resource } from "@persona-conformance/schem
 import { type Broken, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf } from "../moving/arrivals.ts";
 import type { DashboardReply, Move } from "../moving/move.ts";
+import { requireWithinQuota } from "../traffic/quotas.ts";
 import { isSparse } from "../trial-exchange.ts";
 import { textOf, type View, viewOf } from "../reading/view.ts";
 
@@ -99,7 +100,7 @@ function anotherSuccess(
  * Returns the resource of a successful answer.
  *
  * @throws {Violation} For a refusal or a redirect.
- * @throws {Undecided} For an undocumented success or an unreadable body, which the wire checks report.
+ * @throws {Undecided} For an undocumented success or an unreadable body, which the wire checks report, or a refusal by a quota.
  */
 export function expectResource(resource: Resource, reply: Reply, status = 200): View {
   const { exchange } = reply;
@@ -107,6 +108,7 @@ export function expectResource(resource: Resource, reply: Reply, status = 200): 
   if (exchange.status !== status && exchange.status >= 200 && exchange.status < 300) {
     throw anotherSuccess(resource, expected, status, exchange);
   }
+  requireWithinQuota(exchange);
   if (reply.kind === "refusal" || exchange.status !== status) {
     throw new Violation(expected, describe(exchange), { evidence: exchange });
   }
@@ -225,6 +227,7 @@ export const targetFailed = (exchange: Exchange): Undecided =>
  * answer breaks, if it is not the check's own.
  *
  * @throws {Violation} For any other answer.
+ * @throws {Undecided} For a refusal by a quota.
  */
 export function expectRefusal(
   reply: Reply | ListReply | Exchange,
@@ -233,6 +236,7 @@ export function expectRefusal(
 ): Exchange {
   const exchange = "exchange" in reply ? reply.exchange : reply;
   if (!codes.includes(exchange.status)) {
+    requireWithinQuota(exchange);
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,

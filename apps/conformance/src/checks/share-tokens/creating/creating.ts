@@ -12,6 +12,7 @@ import {
   outsider,
   party,
   relatedId,
+  requireTokensLeft,
   sharesOf,
   shareTokenArrangement,
   tokens,
@@ -317,6 +318,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const creation = { ...(await usualCreation(trial)), "no-such-attribute": "x" };
       const exchange = await answerTo(trial, creationRequest(creation));
+      await requireTokensLeft(trial, exchange);
       expect(exchange.status < 500, "no internal error", describe(exchange), exchange);
       observeRefusal(trial, "share-tokens/create-unknown-attribute", exchange, "ignored");
     },

@@ -2,7 +2,7 @@ import { type ApiRequest, type Exchange, readReply } from "@persona-conformance/
 import type { Cell } from "../../../runner/check.ts";
 import { expectRefusal } from "../../../trial/judging/expect.ts";
 import { askingAgain } from "../../../trial/requests/odd-requests.ts";
-import { expectToken, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { expectToken, requireTokensLeft, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { brokenInCell } from "../../crossed/broken-in-cell.ts";
@@ -37,6 +37,7 @@ async function refusalOf(
     const reply = readReply(tokens, answer);
     // Record a token that should not exist, so that later checks and the cleanup know it.
     if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
+    if (!codes.includes(answer.status)) await requireTokensLeft(trial, answer);
     return answer;
   };
   // Where nothing is lost, another check repeats each refusal in other cells.
