@@ -131,6 +131,7 @@ const unseen = [
   "connections/resource/destination-sees-a-later-creation",
   "connections/retrieve/cached-for-everybody",
   "connections/strangers/deactivate-what-is-active",
+  "connections/strangers/list-without-rows-leads-on",
   "connections/strangers/refusal-leaks-the-parties",
   "connections/strangers/refusal-leaks-the-status",
   "connections/strangers/see-what-a-partner-has",

@@ -48,6 +48,17 @@ export const strangerFaults: readonly Fault[] = [
     { party: "stranger" },
   ),
   {
+    name: "connections/strangers/list-without-rows-leads-on",
+    breaks: "protocol/page-ends",
+    concerns: { operations: ["list"], party: "stranger" },
+    rules: ({ paginate }) => ({
+      paginate: (paging) =>
+        paging.all.length === 0
+          ? { rows: [], prev: null, next: `${paging.path}?page%5Bafter%5D=cxn_mock0` }
+          : paginate(paging),
+    }),
+  },
+  {
     name: "connections/strangers/deactivate-what-is-active",
     breaks,
     resource: connections.name,

@@ -16,15 +16,19 @@ import {
   readConnections,
   sourceOf,
 } from "../../../trial/arranging/connections.ts";
-import { expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import { expect, expectNone, expectRefusal, type Listed } from "../../../trial/judging/expect.ts";
 import { firstPage, firstRows } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
 import { leaveAlone } from "../left-alone.ts";
+import { sendLink } from "../lists/walking.ts";
 
 /** Milliseconds after a refusal in which the target might still carry it out. */
 const later = 1000;
+
+/** The most links without rows that are followed in one list. */
+const mostLinks = 3;
 
 interface Reading {
   readonly id: string;
@@ -185,11 +189,12 @@ export const strangerChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/stranger-reads",
     cites: "connections/strangers-excluded",
+    alsoCites: ["protocol/page-ends"],
     operation: "retrieve-a-connect-connection",
     needs: ["fixture", "stranger"],
     steps: "retrieves a connection and lists as an organization that is not a party",
     failsWhen:
-      "a status other than 403 or 404, a refusal with values of the connection, or a list with it",
+      "a status other than 403 or 404, a refusal with values of the connection, a list with it, or pages without rows whose links lead in a circle",
     async run(trial) {
       const before = await untouched(trial, await trial.of(connections).any());
       await expectNotListed(trial, before, {});
@@ -247,9 +252,29 @@ async function expectNotListed(
       : await trial.as("stranger").of(connections).list(filter);
   // The target may refuse to list connections of another organization.
   if (reply.kind === "refusal") return;
-  const { views, exchange } = expectConnections(reply);
-  const held = views.some((row) => row.id === id);
-  expect(!held, `a stranger's list without ${id}`, "a list with it", exchange);
+  const page = expectConnections(reply);
+  const held = page.views.some((row) => row.id === id);
+  expect(!held, `a stranger's list without ${id}`, "a list with it", page.exchange);
+  await expectEnd(trial, page);
+}
+
+/** Demands that the links of a stranger's pages without rows do not lead in a circle. Some such pages may come before the end. */
+async function expectEnd(trial: Trial, { views, next }: Listed): Promise<void> {
+  const followed: string[] = [];
+  let link = views.length === 0 ? next : null;
+  while (link?.startsWith("/api/v1/") === true && followed.length < mostLinks) {
+    followed.push(link);
+    const reply = readConnections(await sendLink(trial.as("stranger"), link));
+    if (reply.kind === "refusal") return;
+    const page = expectConnections(reply);
+    link = page.views.length === 0 ? page.next : null;
+    expectNone(
+      followed.filter((one) => one === link),
+      "links.next to be null at the end of a list without rows",
+      page.exchange,
+      { cites: "protocol/page-ends" },
+    );
+  }
 }
 
 /** Demands that a refusal shows nothing of a connection but the requested id. */
