@@ -3,7 +3,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
-import { expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";
+import { expect, expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";
 import { bodyOf, type ShareObject } from "../../../trial/arranging/share-token-objects.ts";
 import {
   acting,
@@ -133,6 +133,11 @@ async function expiredToken(trial: Trial, sourceId: string): Promise<View> {
     .find((view) => view.status === "expired" && relatedId(view, "source") === sourceId);
   if (known !== undefined) return known;
   const before = await tokenOf(trial, sourceId);
+  await arranging(
+    "create a share token",
+    async () => expect(before.status === "created", "a token that is created", `${before.status}`),
+    shareTokenArrangement.begins,
+  );
   const move = { action: "expire", party: "source" } as const;
   return arranging(
     "expire a share token",
