@@ -227,6 +227,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     const other = await opened.make(objectOf("source", "inquiry"), {}, over);
     await opened.ask("POST", `${connections}/${over}/deactivate`);
     await opened.read(id);
+    await opened.ask("GET", `${tokens}?filter[connection-id]=${over}`);
     await redeem(opened, id);
     await redeem(opened, other.id, {});
     await opened.ask("POST", `${connections}/${over}/reactivate`);

@@ -4,7 +4,13 @@ import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectTold, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  type Listed,
+} from "../../trial/judging/expect.ts";
 import {
   acting,
   expectToken,
@@ -239,14 +245,16 @@ const isTried = (trial: Trial, { id }: View): boolean =>
 async function expectListed(trial: Trial, token: View): Promise<void> {
   const { id } = token;
   const connectionId = relatedId(token, "connection") ?? "";
+  const source = trial.of(tokens).actorOf("source");
+  const holds = ({ views }: Pick<Listed, "views">) => views.some((row) => row.id === id);
   const page = await trial.eventually(
-    () => longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), { connectionId }),
-    ({ views }) => views.some((row) => row.id === id),
+    () => longPageNow(trial, tokens, source, { connectionId }),
+    holds,
   );
-  const isThere = page.views.some((row) => row.id === id);
-  if (isThere || page.next !== null) return;
+  if (holds(page) || page.next !== null) return;
+  const isByFilter = holds(await longPageNow(trial, tokens, source));
   throw new Violation(`a list with ${id}, whose connection is not active`, "one without it", {
-    cites: "share-tokens/list-both-directions",
+    cites: isByFilter ? "share-tokens/list-filter-connection" : "share-tokens/list-both-directions",
     evidence: page.exchange,
   });
 }

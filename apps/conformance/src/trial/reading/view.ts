@@ -101,8 +101,12 @@ const toldApart = (
   isMeant: (name: string) => boolean,
 ): readonly string[] =>
   Object.keys(resource.relationships)
-    .filter((name) => isMeant(name) && !isDeepStrictEqual(objectIn(was[name]), objectIn(is[name])))
+    .filter((name) => isMeant(name) && !sameObject(was[name], is[name]))
     .map((name) => inWords(name, was[name], is[name]));
+
+/** Whether two relationships name the same object, or none. */
+export const sameObject = (was: unknown, is: unknown): boolean =>
+  isDeepStrictEqual(objectIn(was), objectIn(is));
 
 /** The object that a relationship names, if it names one. Links and other members may be added, and may change. */
 function objectIn(relationship: unknown): unknown {

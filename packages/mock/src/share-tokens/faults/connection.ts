@@ -142,6 +142,18 @@ export const connectionFaults: readonly Fault[] = [
     concerns: { operations: ["list", "retrieve"], shows: true },
   },
   {
+    name: "share-tokens/connection/filter-forgets-paused-tokens",
+    breaks: "share-tokens/list-filter-connection",
+    concerns: { ...inLists, query: true },
+    rules: ({ meets, select }) => ({
+      select(rows, context, now) {
+        const isFiltered = context.query.has("filter[connection-id]");
+        const known = isFiltered ? rows.filter((stored) => meets(stored, condition)) : rows;
+        return select(known, context, now);
+      },
+    }),
+  },
+  {
     name: "share-tokens/connection/paused-tokens-are-not-listed",
     breaks: "share-tokens/list-both-directions",
     concerns: inLists,

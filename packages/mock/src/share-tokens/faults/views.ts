@@ -1,4 +1,4 @@
-import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
+import { jsonObject, shareableKinds, shareTokens } from "@persona-conformance/schemas/facts";
 import {
   attributesIn,
   type Json,
@@ -212,6 +212,30 @@ export const viewFaults: readonly Fault[] = [
   ),
   shownIn("list", "share-tokens/list/without-expiry", "share-tokens/list-row-is-resource", (json) =>
     withAttributes(json, { "expires-at": null }),
+  ),
+  shownIn(
+    "list",
+    "share-tokens/list/clones-without-destination",
+    "share-tokens/list-row-is-resource",
+    (json, { attributes, status }) =>
+      isInbound(json) && status === "redeemed" && attributes["redeem-mode"] === "clone"
+        ? withRelationship(json, "destination", null)
+        : json,
+    { statuses: ["redeemed"], party: "destination" },
+  ),
+  // As if the type of the first row were that of each.
+  shownIn(
+    "list",
+    "share-tokens/list/sources-of-one-type",
+    "share-tokens/list-row-is-resource",
+    (json, { relationships }) => {
+      const { data } = jsonObject(jsonObject(json["relationships"])["source"]);
+      const type = shareableKinds.account.type;
+      return relationships["source"] === undefined || data === undefined
+        ? json
+        : withRelationship(json, "source", { ...jsonObject(data), type });
+    },
+    { party: "source" },
   ),
   firstReadKept,
   seen("may-read", () => true),

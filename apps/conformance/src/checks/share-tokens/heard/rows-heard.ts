@@ -1,8 +1,12 @@
-import { attributesOf, type StatementId } from "@persona-conformance/schemas";
+import { attributesOf, jsonAt, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
-import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import {
+  hiddenFrom,
+  shareTokenArrangement,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
-import { inWords, sameInstant } from "../../../trial/reading/view.ts";
+import { inWords, sameInstant, sameObject } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
@@ -82,8 +86,23 @@ function isAlone(before: Token, row: Token, life: readonly Token[]): boolean {
   return agree(row) && !agree(before);
 }
 
-const differences = (one: Token, row: Token): readonly string[] =>
-  attributesOf(tokens)
+const differences = (one: Token, row: Token): readonly string[] => [
+  ...attributesOf(tokens)
     .filter((name) => name in one.attributes && name in row.attributes)
     .filter((name) => !sameInstant(one.attributes[name], row.attributes[name]))
-    .map((name) => inWords(name, one.attributes[name], row.attributes[name]));
+    .map((name) => inWords(name, one.attributes[name], row.attributes[name])),
+  ...relatedApart(one, row),
+];
+
+/** The differences in relationships that both show and that the party may see. One that an answer leaves out is no difference. */
+function relatedApart(one: Token, row: Token): readonly string[] {
+  const hidden = one.party === undefined ? [] : hiddenFrom(one.party);
+  const [was, is] = [one, row].map(({ relationships }) => relationships);
+  return Object.keys(tokens.relationships)
+    .filter((name) => !hidden.includes(name) && [was, is].every((all) => isTold(all?.[name])))
+    .filter((name) => !sameObject(was?.[name], is?.[name]))
+    .map((name) => inWords(name, jsonAt(was, name, "data"), jsonAt(is, name, "data")));
+}
+
+/** Whether a relationship says which object it names, or that it names none. */
+const isTold = (relationship: unknown): boolean => jsonAt(relationship, "data") !== undefined;

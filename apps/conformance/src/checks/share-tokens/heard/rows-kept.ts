@@ -132,18 +132,22 @@ function isOlder({ attributes }: Shown, list: TrialExchange, begun?: TrialExchan
   return at !== undefined && made !== undefined && made + BigInt(lag) * 1_000_000n < at;
 }
 
-/** What all lists without a token have in common, and none that holds it. */
+/**
+ * What all lists without a token have in common, and none that holds it. Of several such features, the one with the fewest values,
+ * and the version before the style.
+ */
 function differenceOf(without: readonly Whole[], having: readonly Whole[]): Citation | undefined {
   const features: readonly (readonly [Citation, (one: Whole) => unknown])[] = [
     // Other checks judge the filters alone.
-    ["protocol/inflection-values", ({ made }) => made.cell.inflection],
     ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
+    ["protocol/inflection-values", ({ made }) => made.cell.inflection],
     ["share-tokens/list-filter-connection", ({ filters }) => filters["filter[connection-id]"]],
     ["share-tokens/list-filter-direction", ({ filters }) => filters["filter[direction]"]],
   ];
-  const found = features.find(([, valueOf]) => {
+  const found = features.flatMap(([cites, valueOf]) => {
     const values = new Set(without.map(valueOf));
-    return !values.has(undefined) && having.every((one) => !values.has(valueOf(one)));
+    const isApart = !values.has(undefined) && having.every((one) => !values.has(valueOf(one)));
+    return isApart ? [{ cites, count: values.size }] : [];
   });
-  return found?.[0];
+  return found.toSorted((a, b) => a.count - b.count)[0]?.cites;
 }
