@@ -55,6 +55,20 @@ test("an operation fails for good only while another one is answered", () => {
   expect(isForGood(whole)).toBe(false);
 });
 
+test.each([
+  ["first", [400, 500, 500]],
+  ["last", [500, 500, 400]],
+])("odd requests alone that fail are no outage if another one is refused %s", (_, statuses) => {
+  const one = noting();
+  one.answer(0, path, 200);
+  for (const [time, status] of statuses.entries())
+    one.answer(time + 1, path, status, { method: "POST", isProbe: true });
+  expect(first(one)).toBeUndefined();
+  // A usual request that fails is one.
+  one.answer(9, path, 500, { method: "POST" });
+  expect(first(one)?.operation.id).toBe("create-a-connect-connection");
+});
+
 test("the refusal of an odd request does not answer the usual one", () => {
   const one = noting();
   one.answer(0, path, 200);

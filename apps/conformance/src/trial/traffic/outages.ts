@@ -97,6 +97,8 @@ export interface Failing {
   readonly series: readonly Exchange[];
   /** The number of other answers before the first failure. */
   readonly answers: number;
+  /** Whether only odd requests have failed. */
+  readonly isOdd: boolean;
 }
 
 /** Operations that have only failed so far. */
@@ -160,6 +162,8 @@ export function createOutages(now: () => number): Outages {
   const failing = new Map<string, Failing>();
   /** The operations that were answered at least once. */
   const answered = new Set<string>();
+  /** Those that have refused an odd request. */
+  const refusedOddly = new Set<string>();
   /** The last known status of each resource, by its id. */
   const statuses = new Map<string, string>();
   const cells = new Map<string, Cell>();
@@ -263,7 +267,13 @@ export function createOutages(now: () => number): Outages {
         const isAllowed = from !== undefined && here[0]?.kind === plain;
         if (isAllowed && exchange.status >= 400) return;
         // Nor does a refusal of an odd request answer the usual one.
-        if (isProbe && exchange.status >= 400) return;
+        if (isProbe && exchange.status >= 400) {
+          for (const { name } of [...everywhere, ...here]) {
+            refusedOddly.add(name);
+            if (failing.get(name)?.isOdd === true) failing.delete(name);
+          }
+          return;
+        }
         for (const { name } of [...everywhere, ...here]) {
           failing.delete(name);
           answered.add(name);
@@ -274,6 +284,8 @@ export function createOutages(now: () => number): Outages {
         const unanswered = names.find(({ name }) => !answered.has(name));
         if (unanswered === undefined) continue;
         const { name, ...what } = unanswered;
+        // Where other odd requests are refused, this one is to blame, and not the operation.
+        if (isProbe && refusedOddly.has(name)) continue;
         const known = failing.get(name);
         const series = known === undefined ? [] : [...known.series, known.exchange];
         // While nothing else is answered either, the whole target is down. Such failures do not count.
@@ -292,6 +304,7 @@ export function createOutages(now: () => number): Outages {
           from,
           exchange,
           series: series.slice(1 - triesForGood),
+          isOdd: isProbe && known?.isOdd !== false,
           ...what,
           ...counted,
         });
