@@ -9,7 +9,7 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { arrivalsOf } from "../../trial/moving/arrivals.ts";
-import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { expectSameAnswer, sameAnswer } from "../../trial/judging/comparing.ts";
 import { type CrossedCell, stepOfAttempt } from "../../trial/requests/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/judging/expect.ts";
 import { mayRefuseKey } from "../../trial/requests/odd-requests.ts";
@@ -144,12 +144,7 @@ async function repeat(
     within(cell, excludingFrom(resource), () => expectRefusal(first, refusedActs));
   const isDone = first.status < 400;
   within(cell, isDone ? "protocol/idempotent-replay" : "protocol/idempotent-failure", () =>
-    expect(
-      sameAnswer(first, again),
-      `the same answer again: ${describe(first)}`,
-      describe(again),
-      again,
-    ),
+    expectSameAnswer(first, again),
   );
   if (!isDone) return;
   const elsewhere = trial.cellFor({ ...kind, step: `${step} elsewhere` });

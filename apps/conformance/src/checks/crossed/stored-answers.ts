@@ -3,10 +3,10 @@ import { inflect, type Operation, type StatementId } from "@persona-conformance/
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
-import { sameAnswer } from "../../trial/judging/comparing.ts";
+import { expectSameAnswer } from "../../trial/judging/comparing.ts";
 import { describe } from "../../trial/judging/expect.ts";
 import type { ActorName } from "../../trial/party.ts";
-import { invalidKey } from "../../trial/requests/odd-requests.ts";
+import { invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { creationOf } from "./repeats.ts";
 
@@ -20,18 +20,26 @@ interface Change {
 type Interrupt = (trial: Trial, change: Change, idempotencyKey: string) => Promise<Exchange>;
 
 /** Each answer that comes before the operation, and the promise of what an idempotency key keeps of it. */
-const interruptions: Readonly<Partial<Record<StatementId, Interrupt>>> = {
-  "protocol/idempotent-401": (trial, { request }, idempotencyKey) =>
-    trial.as("nobody").sendRaw({ ...request, headers: invalidKey }, { idempotencyKey }),
-  "protocol/idempotent-429": (trial, { who, request }, idempotencyKey) => {
-    trial.controls?.throttle(trial.context.keys[who] ?? "", 1);
-    return trial.as(who).sendRaw(request, { idempotencyKey, retries: { rateLimit: 0 } });
-  },
-  "protocol/idempotent-500": (trial, { who, request }, idempotencyKey) => {
-    trial.controls?.failNext();
-    return trial.as(who).sendRaw(request, { idempotencyKey });
-  },
-};
+const interruptions: readonly (readonly [StatementId, Interrupt])[] = [
+  [
+    "protocol/idempotent-401",
+    (trial, { request }, key) => withoutKey(trial, { ...request, headers: invalidKey }, key),
+  ],
+  [
+    "protocol/idempotent-429",
+    (trial, { who, request }, idempotencyKey) => {
+      trial.controls?.throttle(trial.context.keys[who] ?? "", 1);
+      return trial.as(who).sendRaw(request, { idempotencyKey, retries: { rateLimit: 0 } });
+    },
+  ],
+  [
+    "protocol/idempotent-500",
+    (trial, change, key) => {
+      trial.controls?.failNext();
+      return send(trial, change, key);
+    },
+  ],
+];
 
 /** On the mock, tries with every operation that changes something what other checks try with one. */
 export const storedAnswerChecks = (arrangement: Arrangement): readonly Check<Trial>[] => {
@@ -54,24 +62,21 @@ export const storedAnswerChecks = (arrangement: Arrangement): readonly Check<Tri
       async run(trial) {
         const done: { first: Exchange; again: () => Promise<Exchange> }[] = [];
         for (const make of changesOf(arrangement))
-          for (const [promise, interrupt] of Object.entries(interruptions)) {
+          for (const [cites, interrupt] of interruptions) {
             // Each has resources of its own: these requests do not tell the trial what they have moved.
             const own = trial.fork("patient");
             const change = await make(own);
             if (change === undefined) continue;
             const key = trial.newKey();
-            // The keys of `interruptions` are promises.
-            const cites = promise as StatementId;
             const interrupted = await interrupt(own, change, key);
             const answer = await send(own, change, key);
-            if (cites === "protocol/idempotent-500") expectSame(interrupted, answer, cites);
+            if (cites === "protocol/idempotent-500") expectSameAnswer(interrupted, answer, cites);
             else if (answer.status < 400)
               done.push({ first: answer, again: () => send(own, change, key) });
             else await expectRefusedAnyway(own, change, answer, cites);
           }
         trial.controls?.advance(almostADay);
-        for (const { first, again } of done)
-          expectSame(first, await again(), "protocol/idempotent-day");
+        for (const { first, again } of done) expectSameAnswer(first, await again());
       },
     }),
   ];
@@ -123,12 +128,6 @@ const requestOf = ({ method }: Operation, path: string, body: unknown): ApiReque
   path,
   ...(body !== undefined && { body }),
 });
-
-function expectSame(first: Exchange, again: Exchange, cites: StatementId): void {
-  if (sameAnswer(first, again)) return;
-  const same = `the same answer again: ${describe(first)}`;
-  throw new Violation(same, describe(again), { cites, evidence: again });
-}
 
 /** Demands that a change is refused with another idempotency key too. Otherwise the key is to blame. */
 async function expectRefusedAnyway(

@@ -3,7 +3,7 @@ import { connections, inflect, shareTokens } from "@persona-conformance/schemas"
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectTold, expectUnchanged, sameAnswer } from "../../trial/judging/comparing.ts";
+import { expectSameAnswer, expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
   describe,
   expect,
@@ -174,11 +174,7 @@ async function expectStored(
   { first, options, cell }: Stored,
 ): Promise<void> {
   const again = await redeem(trial, id, redemption, options, cell);
-  if (sameAnswer(first, again)) return;
-  throw new Violation(`the first answer again (${describe(first)})`, describe(again), {
-    cites: "protocol/idempotent-failure",
-    evidence: again,
-  });
+  expectSameAnswer(first, again, "protocol/idempotent-failure");
 }
 
 /** Redeems a token whose connection is active again. */

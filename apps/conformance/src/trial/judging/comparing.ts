@@ -9,7 +9,7 @@ import {
 import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself, isOfOthers } from "./by-itself.ts";
-import { describe, expect, expectNone } from "./expect.ts";
+import { describe, expectNone } from "./expect.ts";
 import { expectNotByOthers, othersMayHaveActed } from "./moved-by-others.ts";
 import { movedEarlier } from "./moved-earlier.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
@@ -198,13 +198,13 @@ export function sameAnswer(first: Exchange, second: Exchange): boolean {
 }
 
 /**
- * Demands the first answer once more.
+ * Demands the first answer once more. `cites` is the promise that another one breaks, if it is not the check's own.
  *
  * @throws {Violation} If another answer came.
  */
-export function expectSameAnswer(first: Exchange, again: Exchange): void {
-  const wanted = `the first answer again (${describe(first)})`;
-  expect(sameAnswer(first, again), wanted, describe(again), again);
+export function expectSameAnswer(first: Exchange, again: Exchange, cites?: Citation): void {
+  const wrong = sameAnswer(first, again) ? [] : [describe(again)];
+  expectNone(wrong, `the same answer again: ${describe(first)}`, again, cites && { cites });
 }
 
 /** An answer to the open question of what an idempotency key is worth on another path. */

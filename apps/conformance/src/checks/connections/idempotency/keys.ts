@@ -1,12 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Exchange, kebabOf } from "@persona-conformance/client";
-import {
-  type Citation,
-  connections,
-  inflections,
-  isInflected,
-  refusedActs,
-} from "@persona-conformance/schemas";
+import { connections, inflections, isInflected, refusedActs } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import {
@@ -17,9 +11,9 @@ import {
   subjectOf,
   connectionPath,
 } from "../../../trial/arranging/connections.ts";
-import { sameAnswer } from "../../../trial/judging/comparing.ts";
+import { expectSameAnswer, sameAnswer } from "../../../trial/judging/comparing.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
   askingAgain,
   ensureKeysRefused,
@@ -107,7 +101,7 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { reactivated, reactivatedAgain, stolen, fresh, otherCase } = await ofSource(trial);
       if (reactivatedAgain === undefined || stolen === undefined || fresh === undefined) return;
-      expectSame(reactivated, reactivatedAgain);
+      expectSameAnswer(reactivated, reactivatedAgain);
       await arranging("be refused", async () => expectRefusal(stolen, [401]), {
         statement: "protocol/auth-before-all",
         check: "protocol/access/everywhere",
@@ -155,8 +149,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     failsWhen: "an answer that differs from the first",
     async run(trial) {
       const { deactivated, deactivatedAgain, refused, refusedAgain } = await ofDestination(trial);
-      expectSame(deactivated, deactivatedAgain);
-      expectSame(refused, refusedAgain, "protocol/idempotent-failure");
+      expectSameAnswer(deactivated, deactivatedAgain);
+      expectSameAnswer(refused, refusedAgain, "protocol/idempotent-failure");
     },
   }),
   check({
@@ -350,12 +344,6 @@ export const actorOn =
   (trial: Trial, id: string, more: Pick<Move, "cell" | "body"> = {}) =>
   async (action: Act, party: PartyName, idempotencyKey: string): Promise<Exchange> =>
     (await trial.of(connections).act({ action, party, ...more }, id, { idempotencyKey })).exchange;
-
-function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
-  const again = `the same answer again: ${describe(first)}`;
-  const wrong = sameAnswer(first, second) ? [] : [describe(second)];
-  expectNone(wrong, again, second, cites && { cites });
-}
 
 /** Demands that a request was carried out, and not taken for an earlier one. */
 function expectNew(reactivated: Exchange): void {

@@ -10,7 +10,7 @@ import {
   expectDone,
   readConnection,
 } from "../../../trial/arranging/connections.ts";
-import { expectUnchanged, sameAnswer } from "../../../trial/judging/comparing.ts";
+import { expectSameAnswer, expectUnchanged, sameAnswer } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { askingAgain, emptyCreation } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
@@ -39,7 +39,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const story = await sequence(trial);
       const { refused, refusedAgain, deactivated, afterRefusedAgain } = story;
-      await unlessNothingIsReplayed(story, () => expectSame(refused, refusedAgain));
+      await unlessNothingIsReplayed(story, () => expectSameAnswer(refused, refusedAgain));
       // A repeated answer is no longer about what is stored, but about what a replay does.
       expectStill(afterRefusedAgain, "inactive", "protocol/idempotent-replay");
       expectUntouched(deactivated, afterRefusedAgain, "protocol/idempotent-replay");
@@ -62,7 +62,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const story = await sequence(trial);
       const { deactivated, reactivated, deactivatedAgain, afterDeactivatedAgain } = story;
       await expectReactivated(trial, story);
-      expectSame(deactivated, deactivatedAgain);
+      expectSameAnswer(deactivated, deactivatedAgain);
       expectStill(afterDeactivatedAgain, statusOf(reactivated));
       expectUntouched(reactivated, afterDeactivatedAgain);
     },
@@ -171,7 +171,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const off = await trial.as("source").of(connections).deactivate(made.id);
       await expectDone(trial, off, made.id, "deactivate");
       const second = await createTo(trial, destination, key);
-      expectSame(first.exchange, second.exchange);
+      expectSameAnswer(first.exchange, second.exchange);
       await expectUnchanged(trial, expectConnection(off), "the repeated request");
       await expectOneConnection(trial, made);
     },
@@ -220,7 +220,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       trial.controls?.failNext();
       const first = await trial.as("source").sendRaw(request, options);
       expect(first.status === 500, "status 500", describe(first), first);
-      expectSame(first, await trial.as("source").sendRaw(request, options));
+      expectSameAnswer(first, await trial.as("source").sendRaw(request, options));
       const fresh = await trial.as("source").sendRaw(request);
       expect(fresh.status === 200, "status 200", describe(fresh), fresh);
     },
@@ -243,7 +243,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         answered.push({ first: await send(), again: send });
       }
       trial.controls?.advance((23 * 60 + 59) * 60_000);
-      for (const { first, again } of answered) expectSame(first, await again());
+      for (const { first, again } of answered) expectSameAnswer(first, await again());
     },
   }),
 ];
@@ -283,7 +283,11 @@ export const lateIdempotencyChecks: readonly Check<Trial>[] = [
       expect(!carriedOut, aboutTheKey, `the answer to the second request: ${describe(second)}`);
       // To save requests, do not repeat the first request.
       if (!trial.hasCapability("two-parties")) return;
-      expectSame(first, await send({ data: { attributes: {} } }), "protocol/idempotent-failure");
+      expectSameAnswer(
+        first,
+        await send({ data: { attributes: {} } }),
+        "protocol/idempotent-failure",
+      );
     },
   }),
 ];
@@ -342,7 +346,7 @@ const expectRepeated = (story: Sequence): Promise<void> =>
     return arranging(
       "have the refusal repeated",
       async () => {
-        expectSame(refused, refusedAgain);
+        expectSameAnswer(refused, refusedAgain);
         expectStill(afterRefusedAgain, "inactive");
       },
       { statement: "protocol/idempotent-failure", check: "protocol/idempotency/stored-refusal" },
@@ -357,7 +361,7 @@ async function unlessNothingIsReplayed(
   if (!sameAnswer(refused, refusedAgain))
     await arranging(
       "have a success repeated",
-      async () => expectSame(deactivated, deactivatedAgain),
+      async () => expectSameAnswer(deactivated, deactivatedAgain),
       {
         statement: "protocol/idempotent-replay",
         check: "protocol/idempotency/stored-success",
@@ -371,11 +375,6 @@ const deactivation = (id: string) => actionOn(id, "deactivate");
 /** Whether an error is about the destination, in words that would not fit every error. */
 const isTelling = ({ body }: Exchange): boolean =>
   /destination|organi[sz]ation|not found|missing/i.test(body);
-
-function expectSame(first: Exchange, second: Exchange, cites?: Citation): void {
-  const wrong = sameAnswer(first, second) ? [] : [describe(second)];
-  expectNone(wrong, `the same answer again: ${describe(first)}`, second, cites && { cites });
-}
 
 /** Demands that a read shows the connection as the last action's answer showed it. */
 function expectUntouched(exchange: Exchange, after: View, cites?: Citation): void {
