@@ -30,6 +30,10 @@ export interface TrialExchange {
 export const asksToInclude = ({ path }: Pick<Exchange, "path">): boolean =>
   /[?&]include=/.test(path);
 
+/** Whether the request asks for the page behind or before a row. */
+export const hasCursor = ({ path }: Pick<Exchange, "path">): boolean =>
+  /page(?:%5B|\[)(?:after|before)/.test(path);
+
 /** Whether the request names a sparse fieldset. Its answer may lack attributes. */
 export const isSparse = ({ path }: Pick<Exchange, "path">): boolean =>
   /[?&]fields(\[|%5B)/i.test(path);

@@ -305,11 +305,15 @@ export const party = (trial: Trial, name: "source" | "destination", cell: Partia
 export const outsider = (trial: Trial): Actor =>
   trial.as(shareTokenArrangement.actorOf?.(trial, "stranger") ?? "stranger");
 
+/** The tokens of this run as they were last read. */
+export const lastReads = ({ context }: Trial): readonly View[] =>
+  (context.made.get(tokens.name) ?? []).flatMap(({ last }) => last ?? []);
+
 /** A token in a final status: redeemed if possible, since a redeemed token shows most. */
 export async function endedToken(trial: Trial): Promise<View> {
   const canRedeem = trial.hasCapability("redeem") && trial.hasCapability("two-parties");
   if (!canRedeem) return trial.of(tokens).that("expired");
-  const made = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) => last ?? []);
+  const made = lastReads(trial);
   // If no import succeeds, a failed token serves as well.
   const isRedeemed = made.some(({ status }) => status === "redeemed");
   const failed = made.find(({ status }) => status === "failed");

@@ -7,6 +7,7 @@ import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
+  lastReads,
   party,
   reading,
   relatedId,
@@ -225,10 +226,9 @@ export const lookupChecks: readonly Check<Trial>[] = [
     failsWhen: "a token that has left this status",
     async run(trial) {
       await trial.of(tokens).that("expired");
-      const ended = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) =>
-        (last?.status === "redeemed" || last?.status === "expired") && !isDeleted(trial, last)
-          ? [last]
-          : [],
+      const ended = lastReads(trial).filter(
+        (view) =>
+          (view.status === "redeemed" || view.status === "expired") && !isDeleted(trial, view),
       );
       // To save requests, only the token that ended first is read, of each final status.
       const latestFirst = ended.toSorted((a, b) =>

@@ -10,7 +10,7 @@ import {
   shareTokenArrangement,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
-import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import { hasCursor, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { besideOthers } from "./listing.ts";
 import { isSuccess } from "../../wire/audit.ts";
@@ -115,7 +115,8 @@ export const listAudits: readonly Check<Trial>[] = [
         }
         for (const { id, ...row } of isJudged(list) ? rows : []) {
           const over = overOf(row);
-          const place = `${list.key} ${isFurther(list)}`;
+          // Behind a cursor, a target may forget whose list it is.
+          const place = `${list.key} ${hasCursor(list.exchange)}`;
           const count = retrieved.get(place) ?? 0;
           if (over === undefined || seen.has(nameOf(list.key, over)) || count >= most) continue;
           seen.add(nameOf(list.key, over));
@@ -194,10 +195,6 @@ const overOf = ({ relationships }: Shown): string | undefined =>
 
 /** The most connections that are retrieved for each organization because of its first pages, and because of further ones. */
 const most = 2;
-
-/** Whether it is a page behind or before another one. A target may forget there whose list it is. */
-const isFurther = ({ exchange: { path } }: TrialExchange): boolean =>
-  /page(?:%5B|\[)(?:after|before)/.test(path);
 
 /** Applies a rule to every list of tokens in the run. */
 async function expectLists(

@@ -1,11 +1,6 @@
-import type { StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
-import {
-  bodyOf,
-  type Redemption,
-  redemptionsOf,
-} from "../../../trial/arranging/share-token-objects.ts";
+import { bodyOf, type Redemption } from "../../../trial/arranging/share-token-objects.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import {
   connectionOf,
@@ -15,7 +10,6 @@ import {
   party,
   redeeming,
   shareTokenArrangement,
-  sharesOf,
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
@@ -23,6 +17,7 @@ import { expectStill } from "../../../trial/judging/comparing.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { redemptionOfEachMode } from "../redeeming/redemptions-in-turn.ts";
 import { besideOthers } from "./listing.ts";
 import { directions, expectOnly, type Filter, type PartyName, readBy } from "./rows.ts";
 
@@ -77,11 +72,11 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A token of each status that does not pass by itself, and one that was redeemed in each mode. */
+/** A token that was redeemed in each mode, and one that is failed, expired and created each. */
 async function endedIds(trial: Trial): Promise<readonly string[]> {
   const it = trial.of(tokens);
   const ids: string[] = [];
-  for (const redemption of redemptionsOf(sharesOf(trial)).filter(isFirstOfMode)) {
+  for (const redemption of redemptionOfEachMode(trial)) {
     const { id } = await newToken(trial, redemption.source.id);
     await redeem(trial, id, redemption);
     await it.ended(id);
@@ -91,9 +86,6 @@ async function endedIds(trial: Trial): Promise<readonly string[]> {
     ids.push(it.keep(await it.that(status)).id);
   return ids;
 }
-
-const isFirstOfMode = ({ mode }: Redemption, place: number, all: readonly Redemption[]): boolean =>
-  all.findIndex((other) => other.mode === mode) === place;
 
 const redeem = (trial: Trial, id: string, redemption: Redemption) =>
   redeeming(trial, redemptionOf(id, bodyOf(redemption)), id);
@@ -105,10 +97,9 @@ async function walk(trial: Trial, who: PartyName, filter: Filter): Promise<reado
   do {
     const query = { ...filter, size, ...(after !== undefined && { after }) };
     const page = expectTokens(await party(trial, who).of(tokens).list(query));
-    const cites: StatementId = "protocol/page-ends";
     if (page.views.length === 0 && after !== undefined)
       throw new Violation("links.next to be null on the last page", "an empty page after it", {
-        cites,
+        cites: "protocol/page-ends",
         evidence: page.exchange,
       });
     pages.push(page);

@@ -3,7 +3,7 @@ import { sharesOf, usualRedemption } from "../../../trial/arranging/share-tokens
 import type { Trial } from "../../../trial/trial.ts";
 
 /** A redemption in each mode in which this run may redeem, the usual one first. */
-export function redemptionOfEachMode(trial: Trial): readonly Redemption[] {
+export function redemptionOfEachMode(trial: Trial): readonly [Redemption, ...Redemption[]] {
   const usual = usualRedemption(trial);
   const other = redemptionsOf(sharesOf(trial)).find(({ mode }) => mode !== usual.mode);
   return other === undefined ? [usual] : [usual, other];
@@ -11,8 +11,8 @@ export function redemptionOfEachMode(trial: Trial): readonly Redemption[] {
 
 /** The same on the mock. To save requests, nights take turns with the modes. */
 export function redemptionsInTurn(trial: Trial): readonly [Redemption, ...Redemption[]] {
-  const [, ...others] = redemptionOfEachMode(trial);
-  const usual = usualRedemption(trial);
-  if (trial.hasCapability("time")) return [usual, ...others];
-  return [(trial.seed % 2 === 0 ? undefined : others[0]) ?? usual];
+  const all = redemptionOfEachMode(trial);
+  if (trial.hasCapability("time")) return all;
+  const [usual, other = usual] = all;
+  return [trial.seed % 2 === 0 ? usual : other];
 }

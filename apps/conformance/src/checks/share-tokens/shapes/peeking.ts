@@ -7,6 +7,7 @@ import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
 import {
   endedToken,
+  lastReads,
   party,
   reading,
   relatedId,
@@ -88,7 +89,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "asks for the source data of a token as its source; in turn, of one that is redeemed or failed, or of one that is expired",
+      "asks for the source data of a token as its source; nights take turns with a new, a redeemed or failed, and an expired token",
     failsWhen: "source data",
     async run(trial) {
       for (const { id } of await beforeAndAfter(trial)) {
@@ -132,8 +133,8 @@ async function beforeAndAfter(trial: Trial): Promise<readonly View[]> {
   if (trial.hasCapability("time"))
     return [await it.any(), await endedToken(trial), await it.that("expired")];
   const ends = [[], ["redeemed", "failed"], ["expired"]][trial.seed % 3] ?? [];
-  const made = (trial.context.made.get(tokens.name) ?? []).flatMap(({ last }) => last ?? []);
-  return [made.find(({ status = "" }) => ends.includes(status)) ?? (await it.any())];
+  const ended = lastReads(trial).find(({ status = "" }) => ends.includes(status));
+  return [ended ?? (await it.any())];
 }
 
 /** Demands that each value is shown in full, or whether there is one. Tells whether there was source data. */
