@@ -16,8 +16,9 @@ registerHooks({
       const { href: url } = new URL(specifier, parentURL);
       return { url, format: "module-typescript", shortCircuit: true };
     }
+    if (specifier.startsWith(".")) return next(specifier, context);
     const found = packages.get(specifier) ?? next(specifier, context);
-    if (!specifier.startsWith(".")) packages.set(specifier, found);
+    packages.set(specifier, found);
     return { ...found, shortCircuit: true };
   },
 });
