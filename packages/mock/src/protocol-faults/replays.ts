@@ -6,7 +6,7 @@ const changes: Concern = { operations: ["create", "action"], shows: true };
 
 const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
 
-/** Other requests are refused when they are carried out again, as a replay with other headers may be. */
+/** Requests that succeed when they are carried out again. A refusal shows nothing: a replay with other headers may be refused, too. */
 const repeatable: Concern = {
   operations: ["create", "action"],
   replay: true,

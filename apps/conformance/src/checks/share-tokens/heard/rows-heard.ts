@@ -94,7 +94,7 @@ const differences = (one: Token, row: Token): readonly string[] => [
   ...relatedApart(one, row),
 ];
 
-/** The differences in relationships that both show and that the party may see. One that an answer leaves out is no difference. */
+/** The relationships that differ, in words. Leaves out those that one of the answers lacks, or that the party must not see. */
 function relatedApart(one: Token, row: Token): readonly string[] {
   const hidden = one.party === undefined ? [] : hiddenFrom(one.party);
   const [was, is] = [one, row].map(({ relationships }) => relationships);

@@ -125,7 +125,7 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
   ),
 ];
 
-/** An expired token of this object: one that an earlier check has expired, or a new one. */
+/** An expired token of this object. If no earlier check has expired one, makes and expires it. */
 async function expiredToken(trial: Trial, sourceId: string): Promise<View> {
   const it = trial.of(tokens);
   const known = (trial.context.made.get(tokens.name) ?? [])
