@@ -6,7 +6,7 @@ import type { Io } from "./io.ts";
  * The network, with the proxy and the certificates of the environment.
  * @throws {ConfigError} If the environment's values are invalid.
  */
-export const networkOf = (environment: Io["environment"]): Fetch =>
+export const networkOf = (environment: Io["environment"]): Fetch<Response> =>
   fromEnvironment(() => overNetwork(environment));
 
 /** The CA certificates that the environment adds to the usual ones. Undefined if it adds none. */
@@ -26,12 +26,12 @@ function fromEnvironment<Read>(read: () => Read): Read {
 const maxRedirects = 20;
 
 /** Fetches a public document and follows redirects. Sends no key. */
-export function followingRedirects(fetch: Fetch) {
+export function followingRedirects(fetch: Fetch<Response>) {
   return async (url: string, { signal }: { readonly signal: AbortSignal }): Promise<Response> => {
     let from = url;
     for (let followed = 0; ; followed += 1) {
       const request = new Request(from, { headers: { "user-agent": userAgent }, signal });
-      const response = await fetch(request, signal);
+      const response = await fetch(request, { signal });
       const to = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || to === null) return response;
       await response.body?.cancel();

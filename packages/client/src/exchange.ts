@@ -1,4 +1,5 @@
 import { inflect } from "@persona-conformance/schemas";
+import type { Received } from "./transport.ts";
 
 /**
  * One request and its answer, safe to print and to store. It has no request headers, and every key in the answer is
@@ -81,14 +82,21 @@ export function parse({ body, truncated }: Pick<Exchange, "body" | "truncated">)
 /** At most this many chunks of a body are read. Many small chunks that arrive together would block all timers. */
 const maxChunks = 10_000;
 
+/** The longest UTF-8 form of one of a text's units, in bytes. */
+const longestUnit = 3;
+
 /** Reads at most `limit` bytes. Bytes that are not UTF-8 become U+FFFD. */
 export async function readBody(
-  response: Response,
+  received: Received["body"],
   limit: number,
 ): Promise<{ readonly body: string; readonly truncated: boolean }> {
-  if (response.body === null) return { body: "", truncated: false };
+  if (typeof received === "string" && received.length * longestUnit <= limit) {
+    return { body: received.toWellFormed(), truncated: false };
+  }
+  const stream = typeof received === "string" ? new Response(received).body : received;
+  if (stream === null) return { body: "", truncated: false };
   const decoder = new TextDecoder();
-  const reader = response.body.getReader();
+  const reader = stream.getReader();
   let body = "";
   let bytes = 0;
   for (let chunks = 1; ; chunks += 1) {
@@ -108,11 +116,11 @@ export async function readBody(
 
 /** A response's headers as a record. Values of the same name are joined with commas, cookies too. */
 export function headersOf(
-  headers: Headers,
+  headers: Received["headers"],
   redact: (text: string) => string,
 ): Readonly<Record<string, string>> {
   const joined = new Map<string, string>();
-  for (const [name, value] of headers) {
+  for (const [name, value] of new Headers(headers)) {
     const key = redact(name);
     const others = joined.get(key);
     joined.set(key, others === undefined ? redact(value) : `${others}, ${redact(value)}`);

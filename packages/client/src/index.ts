@@ -33,5 +33,5 @@ export {
 export { askedWait, leastWait, type Retries } from "./retries.ts";
 export type { SendOptions } from "./send.ts";
 export { networkVariables } from "./network-variables.ts";
-export { type Fetch, overNetwork } from "./transport.ts";
+export { type Fetch, type FetchOptions, overNetwork, type Received } from "./transport.ts";
 export { userAgent } from "./user-agent.ts";

@@ -115,15 +115,15 @@ async function once(
   const startedAt = clock.now();
   const limit = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
   const { signal: ended, timedOut, clear } = createTimeLimit(limit, signal);
-  const init = { method, headers, ...(sent !== undefined && { body: sent }), signal: ended };
+  const init = { method, headers, ...(sent !== undefined && { body: sent }) };
   let answer;
   try {
     answer = await untilAborted(async () => {
       // A redirect is an answer. Following it would send the key to another place.
       const request = new Request(url, { ...init, redirect: "manual" });
-      const response = await context.fetch(request, ended);
+      const response = await context.fetch(request, { signal: ended });
       ended.throwIfAborted();
-      const read = await readBody(response, policy.bodyLimit);
+      const read = await readBody(response.body, policy.bodyLimit);
       return { ...read, status: response.status, headers: headersOf(response.headers, redact) };
     }, ended);
   } catch (error) {

@@ -6,11 +6,27 @@ import { decoded } from "./content-encoding.ts";
 import { reasonOf } from "./errors.ts";
 import { isLoopback, type Proxies, proxiesOf } from "./proxies.ts";
 
+/** What the client reads of an answer. A `Response` is one. A body that is a text is read faster than a stream. */
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers | Readonly<Record<string, string>>;
+  readonly body: ReadableStream<Uint8Array> | string | null;
+}
+
+/** Options of a `Fetch`. */
+export interface FetchOptions {
+  /** Ends the request, and the reading of its answer. */
+  readonly signal?: AbortSignal;
+}
+
 /**
- * Sends a request. The network, a mock and a one-line stub all have this type. `signal` ends the request and the
- * reading of its answer. It is separate since a request's own signal may be garbage-collected.
+ * Sends a request. The network, `fetch`, a mock and a one-line stub all have this type. The signal is an
+ * option, since a request's own signal may be garbage-collected, and takes long to make.
  */
-export type Fetch = (request: Request, signal?: AbortSignal) => Promise<Response>;
+export type Fetch<Answer extends Received = Received> = (
+  request: Request,
+  options?: FetchOptions,
+) => Promise<Answer>;
 
 /** HTTP statuses whose `Response` must have no body. */
 const bodiless = new Set([204, 205, 304]);
@@ -27,12 +43,12 @@ const limits = { connections: 16, headersTimeout: 0, bodyTimeout: 0 };
  */
 export function overNetwork(
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): Fetch {
+): Fetch<Response> {
   const proxies = proxiesOf(environment);
   const authorities = authoritiesOf(environment);
   const hasProxy = proxies.http !== undefined || proxies.https !== undefined;
   let opened: Promise<{ readonly direct: Dispatcher; readonly proxied: Dispatcher }> | undefined;
-  return async (request, signal = request.signal) => {
+  return async (request, { signal = request.signal } = {}) => {
     const url = new URL(request.url);
     const isDirect = !hasProxy || isLoopback(url.hostname);
     try {

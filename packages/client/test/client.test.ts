@@ -1,6 +1,6 @@
 import { inflect, inflections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { type Client, type ListReply, userAgent } from "../src/index.ts";
+import { type Client, createClient, type ListReply, userAgent } from "../src/index.ts";
 import { answer, apiKey, inactive, page, stage } from "./stage.ts";
 
 const root = "https://api.withpersona.com/api/v1/connect/connections";
@@ -350,5 +350,16 @@ describe("what the caller is told", () => {
     const { client } = stage([new Response(bytes)], { bodyLimit: 4 });
     const { exchange } = await client.connections.retrieve("cxn_1");
     expect(exchange).toMatchObject({ body: "123\ufffd", truncated: false });
+  });
+
+  it.each([
+    ["12", { body: "12", truncated: false, headers: { "request-id": "req_1" } }],
+    ["123456é8", { body: "123456", truncated: true }],
+    ["\ud800", { body: "\ufffd", truncated: false }],
+  ])("a body that is the text %j is read as its stream would be", async (body, read) => {
+    const fetch = async () => ({ status: 200, headers: { "Request-Id": "req_1" }, body });
+    const client = createClient({ apiKey: "any", bodyLimit: 7, fetch });
+    const { exchange } = await client.connections.retrieve("cxn_1");
+    expect(exchange).toMatchObject(read);
   });
 });

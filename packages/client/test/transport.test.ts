@@ -286,12 +286,15 @@ describe("anything else ends in a NoReplyError that says why", () => {
   });
 });
 
-it("an abort ends the connection", async () => {
+it.each([
+  ["of its own", {}],
+  ["of Node's fetch", { fetch }],
+])("an abort ends a connection %s", async (_, options) => {
   const controller = new AbortController();
   const reason = new Error("enough");
   const { client, open } = await raw((socket) => {
     socket.once("data", () => controller.abort(reason));
-  });
+  }, options);
   const sent = client.connections.reactivate("cxn_1", { signal: controller.signal });
   await expect(sent).rejects.toBe(reason);
   await until(() => open() === 0);

@@ -5,6 +5,13 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** An answer as it is sent. */
+export interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
 const titles: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Must be authenticated to access this endpoint",

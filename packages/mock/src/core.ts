@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import type { Answer, Sent } from "./answer.ts";
 import type { Stored } from "./idempotency.ts";
 import type { Arrival, Context, Written } from "./protocol.ts";
 import type { OngoingRequest } from "./moments.ts";
@@ -21,7 +21,7 @@ const bodyless: ReadonlySet<string> = new Set(["GET", "HEAD"]);
  * The part that all operations share, in the documented order: authentication, rate limit, idempotency, the
  * operation, inflection, headers. It knows no resource.
  */
-export function createCore(options: CoreOptions): (request: Request) => Promise<Response> {
+export function createCore(options: CoreOptions): (request: Request) => Promise<Sent> {
   const { protocol, rulings } = options;
   const oncePerKey = createOncePerKey(options);
 
@@ -29,20 +29,21 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   const ahead: string = rulings["protocol/timestamps-ahead"];
   const behind = ahead === "no" ? 0 : ahead === "by more" ? 120 : 10;
 
-  function respond({ status, body, headers }: Written): Response {
+  function respond({ status, body, headers }: Written): Sent {
     const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
     const date = new Date(options.now() - behind * 1000).toUTCString();
-    return new Response(text, {
+    return {
       status,
       headers: { "content-type": "application/json; charset=utf-8", date, ...headers },
-    });
+      body: text,
+    };
   }
 
   async function handle(
     request: Request,
     destination: Destination,
     parameters: Context["parameters"],
-  ): Promise<Response> {
+  ): Promise<Sent> {
     const { pathname, searchParams } = new URL(request.url);
     const arrival: Arrival = {
       operation: destination.operation,
@@ -66,7 +67,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
     destination: Destination,
     arrival: Arrival,
     ongoing: OngoingRequest,
-  ): Promise<Response> {
+  ): Promise<Sent> {
     const authorization = request.headers.get("authorization");
     const caller = protocol.authenticate(authorization);
     if (caller === undefined) {

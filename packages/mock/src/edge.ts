@@ -1,6 +1,7 @@
 import { createRegistry, type Registry, type Resource } from "@persona-conformance/schemas/facts";
+import type { Sent } from "./answer.ts";
 
-type Fetch = (request: Request) => Promise<Response>;
+type Api = (request: Request) => Promise<Sent>;
 
 /** The number of the first request that an edge blocks, or whose answer is lost. */
 const suspicious = 20;
@@ -19,10 +20,11 @@ const blockedInJson = {
   headers: { ...blocked.headers, "content-type": "application/json" },
 };
 
-const timedOut = { status: 504, headers: { "content-type": "text/plain", server: "edge" } };
+const inText = { "content-type": "text/plain", server: "edge" };
+const timedOut = { status: 504, headers: inText, body: "gateway timeout" };
 
 /** The answer of an edge that knows the routes of the API. */
-const unrouted = { status: 404, headers: { "content-type": "text/plain", server: "edge" } };
+const unrouted = { status: 404, headers: inText, body: "no such route" };
 
 /** Of how many requests an edge blocks one, if it blocks at times. */
 const blockedEvery = 17;
@@ -34,11 +36,11 @@ const lostEvery = 1000;
 const blocking = 8000;
 
 /** The API behind an edge that answers some requests itself. */
-function behindEdge(fetch: Fetch, answer: typeof blocked, isBlocked: (sent: number) => boolean) {
+function behindEdge(api: Api, answer: Sent, isBlocked: (sent: number) => boolean): Api {
   let sent = 0;
-  return async (request: Request): Promise<Response> => {
+  return async (request) => {
     sent += 1;
-    return isBlocked(sent) ? new Response(answer.body, answer) : fetch(request);
+    return isBlocked(sent) ? answer : api(request);
   };
 }
 
@@ -53,29 +55,29 @@ function forSeconds(now: () => number): (sent: number) => boolean {
 
 /** The API behind an edge that lets in requests to the operations of a registry, and no others. */
 const behindRouter =
-  (fetch: Fetch, registry: Pick<Registry, "find">): Fetch =>
+  (api: Api, registry: Pick<Registry, "find">): Api =>
   async (request) => {
     const { pathname } = new URL(request.url);
     return registry.find({ method: request.method, path: pathname }) === undefined
-      ? new Response("no such route", unrouted)
-      : fetch(request);
+      ? unrouted
+      : api(request);
   };
 
 /** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
 export function behind(
   edge: string,
-  fetch: Fetch,
+  api: Api,
   resources: readonly Resource[],
   now: () => number,
-): Fetch {
+): Api {
   const once = (sent: number) => sent === suspicious;
-  if (edge === "one HTML 403") return behindEdge(fetch, blocked, once);
-  if (edge === "one JSON 403") return behindEdge(fetch, blockedInJson, once);
+  if (edge === "one HTML 403") return behindEdge(api, blocked, once);
+  if (edge === "one JSON 403") return behindEdge(api, blockedInJson, once);
   if (edge === "an HTML 403 at times")
-    return behindEdge(fetch, blocked, (sent) => sent % blockedEvery === 0);
-  if (edge === "HTML 403s for 8 s") return behindEdge(fetch, blocked, forSeconds(now));
-  if (edge === "404 for unknown routes") return behindRouter(fetch, createRegistry(resources));
-  return fetch;
+    return behindEdge(api, blocked, (sent) => sent % blockedEvery === 0);
+  if (edge === "HTML 403s for 8 s") return behindEdge(api, blocked, forSeconds(now));
+  if (edge === "404 for unknown routes") return behindRouter(api, createRegistry(resources));
+  return api;
 }
 
 /** The network lost an answer. Its request was carried out. */
@@ -87,30 +89,28 @@ export class LostAnswer extends Error {
 const givenUpEvery = 90;
 
 /** The API behind a network as the ruling `protocol/network` says. */
-export function over(network: string, fetch: Fetch): Fetch {
-  if (network === "loses answers at times") return losing(fetch);
-  if (network === "gives up on some changes") return impatient(fetch);
-  return fetch;
+export function over(network: string, api: Api): Api {
+  if (network === "loses answers at times") return losing(api);
+  if (network === "gives up on some changes") return impatient(api);
+  return api;
 }
 
-function impatient(fetch: Fetch): Fetch {
+function impatient(api: Api): Api {
   let changes = 0;
   return async (request) => {
-    const answer = await fetch(request);
-    if (request.method !== "POST" || !answer.ok) return answer;
+    const answer = await api(request);
+    if (request.method !== "POST" || answer.status >= 300) return answer;
     changes += 1;
-    return changes % givenUpEvery === suspicious
-      ? new Response("gateway timeout", timedOut)
-      : answer;
+    return changes % givenUpEvery === suspicious ? timedOut : answer;
   };
 }
 
-function losing(fetch: Fetch): Fetch {
+function losing(api: Api): Api {
   let sent = 0;
   return async (request) => {
     sent += 1;
     const isLost = sent % lostEvery === suspicious;
-    const answer = await fetch(request);
+    const answer = await api(request);
     if (isLost) throw new LostAnswer("the socket closed before the answer");
     return answer;
   };

@@ -9,6 +9,7 @@ export { listen, type Listening } from "./listen.ts";
 export { createMock, type Mock, type MockOptions } from "./mock.ts";
 export { type Organization, organizations } from "./organizations.ts";
 export { type RulingId, rulings, type Rulings } from "./rulings.ts";
+export type { Sent } from "./answer.ts";
 export { type Served } from "./served.ts";
 export { objectsOf, type ShareObject } from "./share-tokens/objects.ts";
 export { personalValue } from "./share-tokens/source-data.ts";

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { type Answer, refuse } from "./answer.ts";
+import { type Answer, refuse, type Sent } from "./answer.ts";
 import type { Context } from "./protocol.ts";
 import type { Handler } from "./resource/engine.ts";
 import { answerOf, type Rulings } from "./rulings.ts";
@@ -19,8 +19,17 @@ export interface RouteOptions {
     request: Request,
     destination: Destination,
     parameters: Context["parameters"],
-  ) => Promise<Response>;
+  ) => Promise<Sent>;
 }
+
+/** What Hono finds for a request. */
+interface Found {
+  destination: Destination;
+  parameters: Context["parameters"];
+}
+
+/** The answer of each of Hono's handlers, which nobody reads. */
+const unread = new Response();
 
 const prefix = "/api/v1";
 
@@ -33,8 +42,17 @@ export function createRoutes({
   rulings,
   stray,
   handle,
-}: RouteOptions): (request: Request) => Promise<Response> {
-  const app = new Hono({ strict: false });
+}: RouteOptions): (request: Request) => Promise<Sent> {
+  const unknownRoute: Destination = {
+    operation: undefined,
+    resource: undefined,
+    handle(context) {
+      stray(context);
+      return refuse(rulings["protocol/unknown-route"]);
+    },
+  };
+  // Hono only finds the destination. An answer that went through it would have to be a `Response`, which takes long.
+  const app = new Hono<{ Bindings: Found }>({ strict: false });
   // One route for all methods of a path: with one handler a route, Hono need not compose any.
   for (const [path, ofPath] of Map.groupBy(handlers, route)) {
     const resource = ofPath[0]?.operation.resource;
@@ -54,17 +72,16 @@ export function createRoutes({
     };
     app.all(path, (c) => {
       const destination = byMethod.get(c.req.method === "HEAD" ? "GET" : c.req.method);
-      return handle(c.req.raw, destination ?? unknownMethod, c.req.param());
+      c.env.destination = destination ?? unknownMethod;
+      c.env.parameters = c.req.param();
+      return unread;
     });
   }
-  const unknownRoute: Destination = {
-    operation: undefined,
-    resource: undefined,
-    handle(context) {
-      stray(context);
-      return refuse(rulings["protocol/unknown-route"]);
-    },
+  app.notFound(() => unread);
+  return async (request) => {
+    const found: Found = { destination: unknownRoute, parameters: {} };
+    await app.fetch(request, found);
+    const sent = await handle(request, found.destination, found.parameters);
+    return request.method === "HEAD" ? { ...sent, body: null } : sent;
   };
-  app.notFound((c) => handle(c.req.raw, unknownRoute, {}));
-  return async (request) => app.fetch(request);
 }

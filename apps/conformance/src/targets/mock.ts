@@ -130,7 +130,7 @@ export function openMock(options: MockTarget): Runnable<Trial> {
       baseUrl: "http://mock.invalid",
       fetch(request) {
         advance(latency);
-        return mock.fetch(request);
+        return mock.answer(request);
       },
       clock,
       capabilities: night

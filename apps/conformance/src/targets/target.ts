@@ -74,14 +74,15 @@ export function openSession(
     registry,
     arrangements,
     ...given,
-    async fetch(request, ended) {
+    async fetch(request, options) {
       traffic.overlapping = traffic.underway > 0;
       traffic.underway += 1;
       traffic.sent += 1;
       if (request.method !== "GET") traffic.changes += 1;
       try {
-        const response = await given.fetch(request, ended);
-        if (request.method !== "GET" && response.ok) traffic.noteChange(given.clock.now());
+        const response = await given.fetch(request, options);
+        if (request.method !== "GET" && response.status < 300)
+          traffic.noteChange(given.clock.now());
         return response;
       } finally {
         traffic.underway -= 1;
