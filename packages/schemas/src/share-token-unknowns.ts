@@ -236,7 +236,7 @@ export const shareTokenUnknowns = {
   },
   "share-tokens/filter-unknown-connection": {
     question: "how is filter[connection-id] with an unknown id answered?",
-    answers: ["an empty page", "400"],
+    answers: ["an empty page", "400", "403"],
     ours: "an empty page",
   },
   "share-tokens/filter-comma": {
