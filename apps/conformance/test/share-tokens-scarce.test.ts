@@ -224,24 +224,40 @@ describe("a quota of share tokens that is answered with 403", () => {
     const run = await nightOn(quotaAfter(0));
     expect(those(run, "failed")).toContain("share-tokens/create/answers-201");
   });
+
+  it.each([1, 3, 8])("after %i redemptions leaves checks undecided", async (count) => {
+    const run = await nightOn(quotaAfter(count, "/redeem"));
+    expect(those(run, "failed")).toEqual([]);
+    expect(exitCode(run)).toBe(2);
+    expect(JSON.stringify(run.results)).toContain("a quota may be exceeded");
+  });
+
+  it("that allows no redemption at all is a refusal", async () => {
+    const run = await nightOn(quotaAfter(0, "/redeem"));
+    expect(those(run, "failed")).toContain("share-tokens/lifecycle/redeem/created/by-destination");
+  });
 });
 
-/** A mock that allows `count` creations. It refuses each later one, but still answers a repeated idempotency key. */
-function quotaAfter(count: number): Mock {
+/**
+ * A mock that allows `count` requests of one kind: creations, if nothing else is named. It refuses each later one, but still answers a
+ * repeated idempotency key.
+ */
+function quotaAfter(count: number, end = "/connect/share-tokens"): Mock {
   const mock = mockInTime();
   const made = new Set<string>();
   return {
     ...mock,
     async fetch(request) {
-      const key = request.headers.get("idempotency-key") ?? "";
-      const isCreation = request.method === "POST" && request.url.endsWith("/connect/share-tokens");
-      if (isCreation && made.size >= count && !made.has(key)) {
-        const { url, headers } = request;
-        const listed = await mock.fetch(new Request(url, { headers }));
+      const { url, method, headers } = request;
+      const key = headers.get("idempotency-key") ?? "";
+      const isMeant = method === "POST" && url.endsWith(end);
+      if (isMeant && made.size >= count && !made.has(key)) {
+        const list = new URL("/api/v1/connect/share-tokens", url);
+        const listed = await mock.fetch(new Request(list, { headers }));
         return listed.ok ? overQuota(listed) : listed;
       }
       const answer = await mock.fetch(request);
-      if (isCreation && answer.status === 201) made.add(key);
+      if (isMeant && answer.status < 300) made.add(key);
       return answer;
     },
   };

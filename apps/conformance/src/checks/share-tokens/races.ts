@@ -27,6 +27,7 @@ import {
   redemptionOf,
   tokenPath,
 } from "../../trial/arranging/share-token-requests.ts";
+import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
@@ -136,6 +137,7 @@ async function expectOne(
   const won = answers.filter(isSuccess);
   const [first] = answers;
   if (won.length === 0) {
+    for (const answer of answers) requireWithinQuota(answer);
     const now = await trial.of(tokens).settled(token.id, () => true);
     await expectTold(trial, token, changes(token, now));
   }

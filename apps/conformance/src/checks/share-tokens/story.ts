@@ -26,6 +26,7 @@ import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf, type Redemption } from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { elsewhere, refusedInCell } from "../crossed/elsewhere.ts";
@@ -184,6 +185,7 @@ async function expectRedeemable(trial: Trial, token: View): Promise<void> {
   const { exchange } = await it.unhindered(token.id, () => it.act(move, token.id));
   // Another check reports another success.
   if (exchange.status >= 400) {
+    requireWithinQuota(exchange);
     await expectOutlasted(trial, token);
     throw new Violation("status 202 after the connection is accepted again", describe(exchange), {
       cites: "share-tokens/survives-pause",

@@ -168,6 +168,7 @@ export function expectAllowed(
     throw new Undecided(reply.said);
   }
   if (reply.kind === "refusal") {
+    requireWithinQuota(reply.exchange);
     throw new Violation(`status ${status} with a ${resource.one}`, describe(reply.exchange), {
       evidence: reply.exchange,
       recurs: true,
@@ -235,8 +236,9 @@ export function expectRefusal(
   cites?: Citation,
 ): Exchange {
   const exchange = "exchange" in reply ? reply.exchange : reply;
+  // Whatever else is wrong with the request, a quota has refused it.
+  requireWithinQuota(exchange);
   if (!codes.includes(exchange.status)) {
-    requireWithinQuota(exchange);
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,

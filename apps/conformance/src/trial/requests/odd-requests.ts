@@ -5,6 +5,7 @@ import { arranging, Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectRefusal, type Listed, targetFailed } from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
 import type { ActorName } from "../party.ts";
+import { requireWithinQuota } from "../traffic/quotas.ts";
 import type { Trial } from "../trial.ts";
 
 /**
@@ -68,7 +69,7 @@ export async function listOddly(
 /**
  * Observes the status of a refusal. For any other answer, observes `otherwise`.
  *
- * @throws {Undecided} For a 5xx if all requests with the same parameter fail: that is reported once.
+ * @throws {Undecided} For a refusal by a quota, or a 5xx if all requests with the same parameter fail: that is reported once.
  */
 export function observeRefusal(
   trial: Trial,
@@ -76,6 +77,7 @@ export function observeRefusal(
   exchange: Exchange,
   otherwise: string,
 ): void {
+  requireWithinQuota(exchange);
   if (exchange.status >= 500 && trial.outages.explain(exchange)) throw targetFailed(exchange);
   const refused = exchange.status >= 400;
   trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);

@@ -6,14 +6,20 @@ import type { TrialExchange } from "../trial-exchange.ts";
 const refusals = new WeakSet<Exchange>();
 
 /**
- * Remembers a 403 to a creation if the same key was allowed the same creation before, and what is refused after it. The
- * documentation names two statuses for an exceeded quota: the other one is 429.
+ * Remembers a 403 to a creation if the same key was allowed the same creation before, and what is refused after it. A 403 to an
+ * action must also say that it is about a quota: it may be right for another reason. The documentation names two statuses for an
+ * exceeded quota: the other one is 429.
  */
 export function noteQuota(one: TrialExchange, earlier: readonly TrialExchange[]): void {
   const { exchange, operation, key, sent } = one;
-  if (exchange.status !== 403 || operation?.name !== "create") return;
+  if (exchange.status !== 403 || operation === undefined) return;
   const before = earlier.filter((other) => other.operation === operation && other.key === key);
   const allowed = before.filter((other) => other.exchange.status < 300);
+  if (operation.name !== "create") {
+    const isTold = /quota/i.test(exchange.body) && exchange.method === "POST";
+    if (isTold && allowed.length > 0) refusals.add(exchange);
+    return;
+  }
   const isNotFirst = before
     .slice(before.lastIndexOf(allowed.at(-1) ?? one) + 1)
     .some((other) => refusals.has(other.exchange));
@@ -28,14 +34,14 @@ const bodyOf = ({ sent = "" }: Exchange): string | undefined =>
   JSON.stringify(kebabOf({ body: sent, truncated: false }));
 
 /**
- * Requires that no quota has refused a creation.
+ * Requires that no quota has refused a creation or an action.
  *
  * @throws {Undecided} If one has.
  */
 export function requireWithinQuota(exchange: Exchange): void {
   if (!refusals.has(exchange)) return;
   throw new Undecided(
-    "the target answers 403 to a creation that it allowed before: a quota may be exceeded",
+    "the target answers 403 to a request that it allowed before: a quota may be exceeded",
     { mayPassLater: true },
   );
 }

@@ -12,6 +12,7 @@ import {
   expectRefusal,
   requireDefined,
 } from "../../../trial/judging/expect.ts";
+import { requireWithinQuota } from "../../../trial/traffic/quotas.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
 import {
   acting,
@@ -291,6 +292,7 @@ export async function expectAccepted(
 ): Promise<void> {
   const success = shareTokens.operations.redeem.statuses[0];
   if (answer.status === success) return;
+  requireWithinQuota(answer);
   if (answer.status >= 400 && !(await isImportedInto(trial, id, destination)))
     await expectOpenToBoth(trial, id);
   expect(answer.status === success, `status ${success}: one ${what}`, describe(answer), answer);
