@@ -279,6 +279,10 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
       ? "documented"
       : "new";
   },
+  "share-tokens/expires-at-once-redeemed": async (opened) => {
+    const { attributes } = await read(opened, await tokenThatIs(opened, "redeemed"));
+    return attributes["expires-at"] === null ? "no" : "yes";
+  },
   "share-tokens/redeem-mode-by-hand": async (opened) => {
     const { id } = await newToken(opened, "inquiry");
     opened.mock.perform(shareTokens, "redeem", id, organizations.destination.id);

@@ -49,6 +49,11 @@ export const shareTokenFreedoms = {
     answers: ["clone or hydrate", "none", "a new one"],
     ours: "clone or hydrate",
   },
+  "share-tokens/expires-at-once-redeemed": {
+    question: "does a redeemed share token still show the time at which it would have expired?",
+    answers: ["yes", "no"],
+    ours: "yes",
+  },
   "share-tokens/included-by-default": {
     question: "do API versions before 2025-10-27 return an empty included without being asked?",
     answers: ["no", "yes"],

@@ -136,6 +136,9 @@ export function createImports(
         if (rulings["share-tokens/destination-after-failure"] === "no")
           stored.relationships = others;
       }
+      const isKept = rulings["share-tokens/expires-at-once-redeemed"] === "yes";
+      if (stored.status === "redeemed" && !isKept)
+        stored.attributes = { ...stored.attributes, "expires-at": null };
       if (stored.status === "redeemed" && stored.attributes["redeem-mode"] === "clone") {
         stored.relationships = {
           ...stored.relationships,

@@ -90,6 +90,22 @@ export const afterwardsFaults: readonly Fault[] = [
     { party: "destination", statuses: ["redeemed"] },
   ),
   {
+    // As if the status were computed from a time that was not loaded.
+    name: "share-tokens/fields/what-is-expired-shown-as-created",
+    breaks: "protocol/fields-select",
+    concerns: { operations: ["list", "retrieve"], query: true, statuses: ["expired"] },
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const names = context.query.get(`fields[${shareTokens.type}]`);
+        const isExpired = attributesIn(resource)["status"] === "expired";
+        const isMeant = isExpired && names !== null && !/expires/i.test(names);
+        const asked = isMeant ? withAttributes(resource, { status: "created" }) : resource;
+        // The mock's own resources are objects.
+        return sparse({ ...asked }, context, version);
+      },
+    }),
+  },
+  {
     name: "share-tokens/list/filter-status-misses-what-time-expired",
     breaks: "share-tokens/list-filter-status",
     concerns: { operations: ["list"], fixed: ["page"] },

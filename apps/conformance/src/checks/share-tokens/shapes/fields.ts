@@ -1,4 +1,4 @@
-import { readListReply, readReply } from "@persona-conformance/client";
+import { type Exchange, readListReply, readReply } from "@persona-conformance/client";
 import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
@@ -12,6 +12,7 @@ import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
   expectToken,
   expectTokens,
+  lastReads,
   newToken,
   party,
   reading,
@@ -23,11 +24,11 @@ import {
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { inKnownVersion } from "../../known-version.ts";
 import { isSuccess } from "../../wire/audit.ts";
-import { resourcesIn } from "../../wire/resources-in.ts";
+import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { type PartyName, readBy } from "../lists/rows.ts";
 import { expectAccepted } from "../redeeming/redeeming.ts";
 
@@ -50,9 +51,9 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
       const asked = isAnyStyle ? "status,expiresAt,created_at" : "status";
       const wanted = isAnyStyle ? ["status", "expires-at", "created-at"] : ["status"];
-      const id = await readInFull(trial, who, wanted);
+      const { id, named } = await readInFull(trial, who, wanted);
       const missingIn = ({ attributes }: View) =>
-        wanted.filter((name) => (attributes[name] ?? null) === null);
+        named.filter((name) => (attributes[name] ?? null) === null);
       const view = await inKnownVersion(
         trial.cell,
         async (apiVersion) => {
@@ -84,9 +85,11 @@ export const fieldChecks: readonly Check<Trial>[] = [
     operation: "list-all-share-tokens",
     needs: [...needs, "thorough"],
     steps: "lists with fields=status, then with fields=status,source-data",
-    failsWhen: "an attribute that was not requested, or no status",
+    failsWhen:
+      "an attribute that was not requested, no status, or another one than that in which a token has ended",
     async run(trial) {
       await trial.of(tokens).any();
+      if (trial.hasCapability("disposable")) await trial.of(tokens).that("expired");
       for (const [who, ...fields] of [
         ["source", "status"],
         ...(trial.hasCapability("two-parties")
@@ -94,11 +97,13 @@ export const fieldChecks: readonly Check<Trial>[] = [
           : []),
       ] as const) {
         const query = { [parameter]: fields.join(",") };
-        const exchange = await party(trial, who).sendRaw({ method: "GET", path, query });
+        const list = () => party(trial, who).sendRaw({ method: "GET", path, query });
+        const exchange = await list();
         // A list has no source data, so it may refuse this field.
         if (fields.length > 1 && exchange.status >= 400) continue;
-        for (const view of expectTokens(readListReply(tokens, exchange)).views)
-          await expectSelected(trial, view, fields);
+        const { views } = expectTokens(readListReply(tokens, exchange));
+        for (const view of views) await expectSelected(trial, view, fields);
+        if (endedOtherwise(trial, views).length > 0) await expectEnds(trial, who, list);
       }
     },
   }),
@@ -138,32 +143,80 @@ export const fieldChecks: readonly Check<Trial>[] = [
   }),
 ];
 
+/** A token that a party has retrieved in full, and the names of the attributes that had a value. */
+interface InFull {
+  readonly id: string;
+  readonly named: readonly string[];
+}
+
 /**
  * A token that a party has retrieved with all its attributes, in the check's own cell: a cache may ignore `fields`. To save
- * requests, on a sandbox this is a token that another check has read.
+ * requests, on a sandbox this is a token that another check has read, and that has not changed since.
  */
 async function readInFull(
   trial: Trial,
   who: PartyName,
   wanted: readonly string[],
-): Promise<string> {
+): Promise<InFull> {
+  const withValue = (attributes: Shown["attributes"] = {}) =>
+    wanted.filter((name) => (attributes[name] ?? null) !== null);
   if (trial.hasCapability("disposable")) {
-    const { id } = await trial.of(tokens).any();
-    return (await readBy(trial, who, id)).id;
+    const { id, attributes } = await readBy(trial, who, (await trial.of(tokens).any()).id);
+    return { id, named: withValue(attributes) };
   }
   const by = trial.of(tokens).actorOf(who);
-  const isMeant = (one: TrialExchange) =>
-    one.operation?.id === shareTokens.operations.retrieve.id &&
-    one.by === by &&
-    isSuccess(one) &&
-    isSameCell(one.cell, trial.cell) &&
-    !one.exchange.path.includes("?");
-  const known = trial
+  const shown = trial
     .exchanges()
-    .filter(isMeant)
-    .flatMap(resourcesIn)
-    .findLast(({ attributes = {} }) => wanted.every((name) => (attributes[name] ?? null) !== null));
-  return known === undefined ? (await trial.of(tokens).any()).id : String(known.id);
+    .filter(
+      (one) => one.operation?.resource === tokens && isSuccess(one) && !isSparse(one.exchange),
+    )
+    .flatMap((made) => resourcesIn(made).map((row) => ({ made, row })));
+  const last = new Map(shown.map(({ row }) => [row.id, row.attributes]));
+  const told = shown.filter(({ made }) => made.by === by);
+  const lastToThem = new Map(told.map(({ row }) => [row.id, row.attributes]));
+  const isMeant = ({ operation, cell, exchange }: TrialExchange) =>
+    operation?.id === shareTokens.operations.retrieve.id &&
+    isSameCell(cell, trial.cell) &&
+    !exchange.path.includes("?");
+  const known = told
+    .filter(({ made }) => isMeant(made))
+    .findLast(({ row: { id } }) => {
+      const attributes = lastToThem.get(id);
+      const status = attributes?.["status"];
+      // An import in progress may change what the token shows.
+      const isAtRest = status !== "pending" && status === last.get(id)?.["status"];
+      return isAtRest && withValue(attributes).length === wanted.length;
+    });
+  if (known !== undefined) return { id: String(known.row.id), named: wanted };
+  const { id, attributes } = await trial.of(tokens).any();
+  return { id, named: withValue(attributes) };
+}
+
+/** The rows that show another status than that in which the token has ended by its last read. */
+function endedOtherwise(trial: Trial, rows: readonly View[]): readonly View[] {
+  const { finals } = shareTokens.lifecycle;
+  const ends = new Map(
+    lastReads(trial)
+      .filter(({ status }) => finals.some((one) => one === status))
+      .map(({ id, status }) => [id, status]),
+  );
+  return rows.filter(({ id, status }) => ends.has(id) && ends.get(id) !== status);
+}
+
+/** Demands that a list with a fieldset shows how tokens have ended. If a read does not either, another promise is broken. */
+async function expectEnds(
+  trial: Trial,
+  who: PartyName,
+  list: () => Promise<Exchange>,
+): Promise<void> {
+  const page = await trial.eventually(
+    async () => expectTokens(readListReply(tokens, await list())),
+    ({ views }) => endedOtherwise(trial, views).length === 0,
+  );
+  for (const { id, status } of endedOtherwise(trial, page.views)) {
+    const read = await readBy(trial, who, id);
+    if (read.status !== status) expect(false, `${id}, ${read.status}`, `${status}`, page.exchange);
+  }
 }
 
 const { path } = shareTokens.operations.list;
