@@ -111,6 +111,11 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     await opened.ask("POST", tokens, destination, sharing(over, objectOf("source")));
     await opened.ask("GET", tokens);
   },
+  async "reading in an old version"(opened) {
+    const { id } = await opened.make(objectOf("source", "transaction"));
+    const old = { "persona-version": "2021-07-05" };
+    await opened.ask("GET", `${tokens}/${id}`, source, undefined, old);
+  },
   async lists(opened) {
     const first = await opened.make();
     const second = await opened.make();

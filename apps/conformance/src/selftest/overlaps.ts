@@ -104,7 +104,7 @@ export const overlaps: readonly Overlap[] = [
       "protocol/access/stays-let-in",
       "protocol/pages/each-row-once",
       "connections/list/one-per-pair",
-      "share-tokens/record/{*-stays,updated-at-of-each-step}",
+      "share-tokens/record/{*-stays,same-in-each-cell,updated-at-of-each-step}",
     ],
   },
   {

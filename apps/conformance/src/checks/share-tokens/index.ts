@@ -28,6 +28,7 @@ import { redeemInputChecks } from "./redeeming/redeem-input.ts";
 import { redeemRefusedChecks } from "./redeeming/redeem-refused.ts";
 import { rowAudits } from "./heard/rows-heard.ts";
 import { keptRowAudits } from "./heard/rows-kept.ts";
+import { sameStateAudits } from "./heard/same-state.ts";
 import { storyChecks } from "./story.ts";
 import { creationStyleChecks, styleChecks } from "./shapes/styles.ts";
 import { undocumentedChecks } from "./access/undocumented.ts";
@@ -65,4 +66,5 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...rowAudits,
   ...keptRowAudits,
   ...historyAudits,
+  ...sameStateAudits,
 ];

@@ -1,4 +1,9 @@
-import { jsonObject, shareableKinds, shareTokens } from "@persona-conformance/schemas/facts";
+import {
+  allowedVersions,
+  jsonObject,
+  shareableKinds,
+  shareTokens,
+} from "@persona-conformance/schemas/facts";
 import {
   attributesIn,
   type Json,
@@ -200,6 +205,20 @@ export const viewFaults: readonly Fault[] = [
   ),
   toDestination("no-expiry", "share-tokens/resource-one-token", (json) =>
     withAttributes(json, { "expires-at": null }),
+  ),
+  toDestination("no-expiry-once-redeemed", "share-tokens/resource-one-token", (json, { status }) =>
+    status === "redeemed" ? withAttributes(json, { "expires-at": null }) : json,
+  ),
+  shown(
+    "share-tokens/views/transactions-by-another-name-before-2022",
+    "protocol/version-invariant",
+    (json, { relationships: { source } }, { headers }) =>
+      !isInbound(json) &&
+      source?.type === shareableKinds.transaction.type &&
+      (headers.get("persona-version") ?? "2022") < "2022"
+        ? withRelationship(json, "source", { ...source, type: "transaction" })
+        : json,
+    { party: "source", never: { version: allowedVersions.filter((one) => one > "2022") } },
   ),
   shownIn("list", "share-tokens/list/shows-created", "share-tokens/list-row-is-resource", (json) =>
     withAttributes(json, { status: "created" }),

@@ -11,7 +11,12 @@ import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { expect, expectNone, expectPage, expectResource } from "../../../trial/judging/expect.ts";
 import { listPath } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
-import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
+import {
+  newToken,
+  sharesOf,
+  shareTokenArrangement,
+  tokens,
+} from "../../../trial/arranging/share-tokens.ts";
 import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
@@ -51,13 +56,14 @@ export const crossedReadChecks: readonly Check<Trial>[] = [
       "two-parties",
     ],
     steps:
-      "retrieves tokens of each status as each party, with peeking and with a fieldset; lists them row by row and by status; each request in another API version and key inflection",
+      "retrieves tokens of each status and of each kind of object as each party, with peeking and with a fieldset; lists them row by row and by status; each request in another API version and key inflection",
     failsWhen: "a missing token, or one that differs from the retrieved one",
     echoes: true,
     async run(trial) {
       const ids = [];
       for (const status of ["created", "expired", "redeemed", "failed"])
         ids.push((await trial.of(tokens).that(status)).id);
+      for (const { id } of sharesOf(trial).sources) ids.push((await newToken(trial, id)).id);
       for (const party of ["source", "destination"] as const) {
         const known = [];
         for (const id of ids) known.push(await trial.of(tokens).settled(id, () => true, party));
@@ -73,10 +79,14 @@ const cellOf = (trial: Trial, party: string, operation: string, step: string): C
   trial.cellFor({ party, operation, outcome: "success", query: "fields", step });
 
 async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<void> {
+  const read = [];
+  // All are sent before one is judged: another check compares them with each other.
   for (const [index, way] of ways.entries()) {
     const cell = cellOf(trial, who, "retrieve-a-share-token", `${view.status} ${index}`);
     const request = { method: "GET", path: tokenPath(view.id), query: way(cell) };
-    const exchange = await trial.in(cell).as(who).send(request);
+    read.push({ cell, request, exchange: await trial.in(cell).as(who).send(request) });
+  }
+  for (const { cell, request, exchange } of read) {
     // Other checks judge a refused peek: the key may lack the permission.
     if (exchange.status >= 400 && "peek-source-data" in request.query) continue;
     within(cell, "protocol/version-invariant", () => {

@@ -91,14 +91,12 @@ const rules: readonly Rule[] = [
     name: "updated-at-of-each-step",
     ofFailures: true,
     cites: "share-tokens/updated-at-moves",
-    failsWhen: "an updated-at that is not later after a redemption began or ended",
+    failsWhen:
+      "an updated-at that is not later after an expiry, or after a redemption began or ended",
     expected: "an updated-at that moves forward with each step",
     contradictions(one, other) {
-      const [from = -1, to = -1] = [one, other].map(({ status }) =>
-        steps.findIndex((step) => step.includes(status)),
-      );
       // Whether both parties see the same status, another check judges.
-      if (from < 0 || to <= from || one.party !== other.party) return [];
+      if (!isLaterStep(one, other) || one.party !== other.party) return [];
       const [was, is] = [one.attributes["updated-at"], other.attributes["updated-at"]];
       const [earlier, later] = [instant(was), instant(is)];
       if (earlier === undefined || later === undefined || later > earlier) return [];
@@ -114,6 +112,26 @@ const rules: readonly Rule[] = [
 
 /** The steps of a redemption. Expiry by time is not among them: it may leave `updated-at` as it was. */
 const steps: readonly (readonly unknown[])[] = [["created"], ["pending"], ["redeemed", "failed"]];
+
+function isLaterStep(one: Token, other: Token): boolean {
+  if (isExpiredByAction(one, other)) return true;
+  const [from = -1, to = -1] = [one, other].map(({ status }) =>
+    steps.findIndex((step) => step.includes(status)),
+  );
+  return from >= 0 && to > from;
+}
+
+/** Milliseconds by which a token must outlive the answer to its expiry. Otherwise time may have ended it before. */
+const margin = 300_000;
+
+/** Whether the answer to an expiry shows a token as expired that would have lived on. */
+function isExpiredByAction(one: Token, { status, made: { operation, exchange } }: Token): boolean {
+  const end = instant(one.attributes["expires-at"]) ?? 0n;
+  const answered = Math.round(exchange.startedAt + exchange.milliseconds);
+  const livedOn = end / 1_000_000n > BigInt(answered + margin);
+  const isExpiry = operation?.name === "expire" && status === "expired";
+  return isExpiry && one.status === "created" && livedOn;
+}
 
 /** Compares the clones that the run has made. */
 const cloneAudit = check<Trial>({

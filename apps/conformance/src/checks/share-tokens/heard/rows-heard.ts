@@ -86,7 +86,8 @@ function isAlone(before: Token, row: Token, life: readonly Token[]): boolean {
   return agree(row) && !agree(before);
 }
 
-const differences = (one: Token, row: Token): readonly string[] => [
+/** The documented attributes and relationships that two answers show otherwise, in words. */
+export const differences = (one: Token, row: Token): readonly string[] => [
   ...attributesOf(tokens)
     .filter((name) => name in one.attributes && name in row.attributes)
     .filter((name) => !sameInstant(one.attributes[name], row.attributes[name]))

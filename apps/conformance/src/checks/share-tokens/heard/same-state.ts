@@ -1,0 +1,125 @@
+import { instant, type StatementId } from "@persona-conformance/schemas";
+import { type Cell, check, type Check } from "../../../runner/check.ts";
+import { expectNone } from "../../../trial/judging/expect.ts";
+import { shareTokenArrangement } from "../../../trial/arranging/share-tokens.ts";
+import { inWords, sameInstant } from "../../../trial/reading/view.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { distinct, where } from "../../wire/audit.ts";
+import { differences } from "./rows-heard.ts";
+import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+
+/** A redemption in progress may move `updated-at`, so two answers about it need not show the same state. */
+const isAtRest = ({ status }: Token): boolean => status !== "pending";
+
+/** A token after one of its changes. */
+function stateOf({ shown: { id }, status, attributes }: Token): string {
+  const at = instant(attributes["updated-at"]) ?? 0n;
+  return `${String(id)} ${String(status)} ${at / 1_000_000n}`;
+}
+
+/** Compares all answers of the run that show the same token in the same state. */
+export const sameStateAudits: readonly Check<Trial>[] = [
+  check({
+    id: "share-tokens/record/same-in-each-cell",
+    cites: "protocol/version-invariant",
+    alsoCites: ["protocol/inflection-values"],
+    operation: "any",
+    needs: shareTokenArrangement.needs.one,
+    runLast: true,
+    steps: "compares what the answers in each API version and key inflection show of a share token",
+    failsWhen:
+      "one version or style that shows a token otherwise than the answers before and after",
+    async run(trial) {
+      const heard = plainLives(await tokensHeard(trial)).filter(isAtRest);
+      const states = Map.groupBy(heard, (token) => `${token.made.key} ${stateOf(token)}`);
+      const odd = [...states.values()].flatMap(oddIn);
+      const cites = differenceOf(
+        odd.map(({ one }) => one),
+        odd.flatMap(({ agreed }) => agreed),
+      );
+      if (cites === undefined) return;
+      expectNone(
+        distinct(odd.map(({ text }) => text)),
+        "the same token in every version and style",
+        odd[0]?.one.made.exchange,
+        { cites },
+      );
+    },
+  }),
+  check({
+    id: "share-tokens/views/same-times",
+    cites: "share-tokens/resource-one-token",
+    operation: "any",
+    needs: [...shareTokenArrangement.needs.one, "two-parties"],
+    runLast: true,
+    steps: "compares the times of a share token in the answers to its source and its destination",
+    failsWhen: "a time that all answers of one kind show otherwise to the other party",
+    async run(trial) {
+      const heard = plainLives(await tokensHeard(trial)).filter(isAtRest);
+      const alike = Map.groupBy(heard, (token) => `${kindOf(token)} ${stateOf(token)}`);
+      const apart = [...alike.values()].flatMap(apartIn);
+      const texts = distinct(apart.map(({ text }) => text));
+      expectNone(texts, "the same times for both parties", apart[0]?.one.made.exchange);
+    },
+  }),
+];
+
+/** An answer that shows a token otherwise than others do, and those of them that agree. */
+interface Odd {
+  readonly one: Token;
+  readonly text: string;
+  readonly agreed: readonly Token[];
+}
+
+/** The answers that show the state otherwise than one before and one after do, in other cells. */
+const oddIn = (state: readonly Token[]): readonly Odd[] =>
+  state.flatMap((one, place) => {
+    const isElsewhere = ({ made }: Token) => isOtherCell(made.cell, one.made.cell);
+    const before = state.slice(0, place).findLast(isElsewhere);
+    const after = state.slice(place + 1).find(isElsewhere);
+    if (before === undefined || after === undefined) return [];
+    const [told] = differences(before, one);
+    const isAgreed = differences(before, after).length === 0;
+    if (told === undefined || !isAgreed || differences(after, one).length === 0) return [];
+    const agreed = state.filter((other) => differences(before, other).length === 0);
+    return [{ one, text: `${told} (${where(one.made)})`, agreed }];
+  });
+
+const isOtherCell = (a: Cell, b: Cell): boolean =>
+  a.apiVersion !== b.apiVersion || a.inflection !== b.inflection;
+
+/** What all wrong answers have in common, and no right one: the version, or else the style. */
+function differenceOf(wrong: readonly Token[], right: readonly Token[]): StatementId | undefined {
+  const features: readonly (readonly [StatementId, (cell: Cell) => unknown])[] = [
+    ["protocol/version-invariant", ({ apiVersion }) => apiVersion],
+    ["protocol/inflection-values", ({ inflection }) => inflection],
+  ];
+  const isApart = (valueOf: (cell: Cell) => unknown) => {
+    const values = new Set(wrong.map(({ made }) => valueOf(made.cell)));
+    return wrong.length > 0 && right.every(({ made }) => !values.has(valueOf(made.cell)));
+  };
+  return features.find(([, valueOf]) => isApart(valueOf))?.[0];
+}
+
+/** The operation and the cell of the answer that shows a token. */
+const kindOf = ({ made: { operation, cell } }: Token): string =>
+  [operation?.id, cell.apiVersion, cell.inflection].join(" ");
+
+const times = ["created-at", "pending-at", "redeemed-at", "failed-at", "expires-at"];
+
+/** The times that each answer to the source shows otherwise than each answer to the destination. */
+function apartIn(state: readonly Token[]): readonly Odd[] {
+  return times.flatMap((name) => {
+    const those = state.filter(({ attributes }) => name in attributes);
+    const [ours, theirs] = (["source", "destination"] as const).map((who) =>
+      those.filter(({ party }) => party === who),
+    );
+    const [first] = theirs ?? [];
+    const isApart = (theirs ?? []).every((their) =>
+      ours?.every((our) => !sameInstant(our.attributes[name], their.attributes[name])),
+    );
+    if (ours?.[0] === undefined || first === undefined || !isApart) return [];
+    const told = inWords(name, ours[0].attributes[name], first.attributes[name]);
+    return [{ one: first, text: `${told} (${where(first.made)})`, agreed: ours ?? [] }];
+  });
+}
