@@ -183,6 +183,26 @@ export const replayFaults: readonly Fault[] = [
     }),
     concerns: { ...changes, fixed: ["replay", "overlap"] },
   },
+  {
+    name: "protocol/idempotency/other-parameters-carry-the-first-id",
+    breaks: "protocol/request-id-unique",
+    protocol: ({ finish }) => {
+      const first = new Map<string, string | undefined>();
+      return {
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          const name = context && `${context.caller.key} ${keyOf(context)}`;
+          if (name === undefined || context?.method !== "POST") return finished;
+          const id = finished.headers["Request-Id"];
+          const isMeant = JSON.stringify(finished.body)?.includes("used with other parameters");
+          if (!first.has(name)) first.set(name, id);
+          const headers = { ...finished.headers, "Request-Id": first.get(name) ?? "" };
+          return isMeant ? { ...finished, headers } : finished;
+        },
+      };
+    },
+    concerns: { operations: ["create", "action"], replay: true },
+  },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),
   stored(401, "protocol/idempotent-401", { name: "takes-the-key", again: 409 }),
