@@ -7,6 +7,7 @@ import { byHandFaults } from "./faults/by-hand.ts";
 import { createFaults } from "./faults/create.ts";
 import { failureFaults } from "./faults/failures.ts";
 import { jobFaults } from "./faults/jobs.ts";
+import { indexFaults } from "./faults/indexes.ts";
 import { inputFaults } from "./faults/input.ts";
 import { filterFaults } from "./faults/filters.ts";
 import { listFaults } from "./faults/list.ts";
@@ -26,6 +27,7 @@ export const connectionFaults: readonly Fault[] = [
   ...filterFaults,
   ...furtherPageFaults,
   ...staleListFaults,
+  ...indexFaults,
   ...lookupFaults,
   ...actionFaults,
   ...createFaults,

@@ -6,6 +6,7 @@ import {
   inflections,
   inflectKey,
   instant,
+  type StatementId,
 } from "@persona-conformance/schemas";
 import {
   connectionPath,
@@ -76,7 +77,8 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
     );
     if (!rows.every(showsSelected)) await ensureWhole(trial, who, cell);
     for (const row of rows) expectBoth(cell, row, style);
-    for (const row of rows.filter(isIt)) expectSameFields(cell, view, row);
+    const readWhole = async () => pageIn(cell, await list(trial, who, cell, {})).views.find(isIt);
+    for (const row of rows.filter(isIt)) await expectSameFields(cell, view, row, readWhole);
   }
 }
 
@@ -97,13 +99,32 @@ const unlikeFields = (view: View, row: View): readonly string[] =>
     return !isOdd && !sameValue(view, row, name);
   });
 
-function expectSameFields(cell: CrossedCell, view: View, row: View): void {
+/** Demands the same values as without a fieldset. `readWhole` reads the connection in the cell without one. */
+async function expectSameFields(
+  cell: CrossedCell,
+  view: View,
+  row: View,
+  readWhole: () => Promise<View | undefined>,
+): Promise<void> {
   const wrong = unlikeFields(view, row);
+  if (wrong.length === 0) return;
   const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
   const isStale = was !== undefined && is !== undefined && was < is;
-  within(cell, isStale ? "connections/read-your-writes" : "protocol/version-invariant", () =>
+  const cites = isStale ? "connections/read-your-writes" : await blamed(view, readWhole);
+  within(cell, cites, () =>
     expectNone(wrong, "the same values as without a fieldset", row.exchange),
   );
+}
+
+/** The promise that a sparse answer breaks with another value: the version's, unless a whole answer there is right. */
+async function blamed(
+  view: View,
+  readWhole: () => Promise<View | undefined>,
+): Promise<StatementId> {
+  const whole = await readWhole();
+  return whole !== undefined && unlikeFields(view, whole).length === 0
+    ? "protocol/fields-select"
+    : "protocol/version-invariant";
 }
 
 /** The cell in which a party retrieves a connection with a fieldset. */
@@ -135,5 +156,7 @@ export async function expectSparse(
   };
   const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
   expectBoth(cell, row, style);
-  expectSameFields(cell, view, row);
+  await expectSameFields(cell, view, row, async () =>
+    expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id)),
+  );
 }

@@ -7,7 +7,7 @@ import { expectFieldsShown, expectOnlyFields } from "../../../trial/judging/fiel
 import { lacking, longPage, longPageNow, longPageWith } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { expectOnly, type Filter } from "./filtered-rows.ts";
+import { expectOnly, type Filter, inWords } from "./filtered-rows.ts";
 import { ensureInOrder, idsOf, twiceIn } from "./walking.ts";
 
 /** Requires that the page after a row of a filtered list continues after it and matches the filter. */
@@ -29,17 +29,19 @@ export async function expectSecondPage(
   // What follows a row that has left the filter is left open.
   if (page.views.length === 0 && (await hasGone(trial, first))) return;
   if (sparse.fields !== undefined) await expectJudged(trial, page);
+  const isBehind = (row: View) => isWanted(row) && row.id !== first.id;
+  const cutOff = ({ views, next }: Listed) => next !== null && views.length < size;
+  await expectAsWithoutFields(trial, query, page, {
+    isWanted,
+    isRight: (one) => one.views.every(isBehind) && (one.views[0]?.id === second?.id || cutOff(one)),
+  });
   const long = page.views.length > size ? [`${page.views.length}`] : [];
   expectNone(long, `at most ${size} rows`, page.exchange, { cites: "protocol/page-size" });
   // If the target filters what it has cut, the next row is on a later page.
-  const isCut = page.next !== null && page.views.length < size;
+  const isCut = cutOff(page);
   const goesOn = page.views[0]?.id === second?.id || isCut;
   if (!goesOn && !(await expectCursorsWork(trial, first, second))) return;
-  expectOnly(
-    page,
-    "after a row of the filtered list",
-    (row) => isWanted(row) && row.id !== first.id,
-  );
+  expectOnly(page, "after a row of the filtered list", isBehind);
   // Whatever it is cut from, no row before its last one is missing.
   const last = rows.findLastIndex(({ id }) => idsOf(page.views).includes(id));
   const missing = await lacking(trial, rows.slice(1, Math.max(isCut ? 1 : 2, last)), page.views);
@@ -121,8 +123,11 @@ export async function expectEnd(
   if (next !== null || size === 0 || size === pageSize.maximum) return;
   const list = trial.as("source").of(connections);
   const sparse = sparseIn(trial);
-  const exact = expectConnections(await list.list({ ...filter, size, ...sparse }));
+  const query = { ...filter, size, ...sparse };
+  const exact = expectConnections(await list.list(query));
   if (sparse.fields !== undefined) await expectJudged(trial, exact);
+  const isRight = (page: Listed) => page.views.every(isWanted);
+  await expectAsWithoutFields(trial, query, exact, { isWanted, isRight });
   expectOnly(exact, "that match the filter, with a fieldset", isWanted);
   const after = exact.views.at(-1)?.id;
   if (exact.next === null || after === undefined) return;
@@ -161,6 +166,39 @@ async function expectJudged(trial: Trial, { views }: Listed): Promise<void> {
     expectOnlyFields(row, judged);
     await expectFieldsShown(trial, row, judged);
   }
+}
+
+/**
+ * If a page with a fieldset is wrong, and the same page without one is right, the fieldset is to blame. A row that matches in no answer is
+ * the filter's mistake.
+ */
+async function expectAsWithoutFields(
+  trial: Trial,
+  { fields, ...whole }: Filter & { readonly size: number; readonly fields?: typeof judged },
+  page: Listed,
+  { isWanted, isRight }: Wanted,
+): Promise<void> {
+  if (fields === undefined || isRight(page)) return;
+  const { views: all } = await longPageNow(trial, connections);
+  const strays = page.views.filter((row) => !isWanted(row));
+  if (!strays.every(({ id }) => all.some((row) => row.id === id && isWanted(row)))) return;
+  const isAnsweredRight = async (query: Filter): Promise<boolean> => {
+    const reply = await trial.as("source").of(connections).list(query);
+    return reply.kind !== "refusal" && isRight(expectConnections(reply));
+  };
+  const asked = { ...whole, fields };
+  if (!(await isAnsweredRight(whole)) || (await isAnsweredRight(asked))) return;
+  const got = page.views.map((row) => inWords(row)).join("; ") || "an empty page";
+  throw new Violation("the rows of the same page without a fieldset", got, {
+    cites: "protocol/fields-select",
+    evidence: page.exchange,
+  });
+}
+
+/** What a page of a filtered list must be like. */
+interface Wanted {
+  readonly isWanted: (row: View) => boolean;
+  readonly isRight: (page: Listed) => boolean;
 }
 
 /** Requires that the page before the last row of a filtered list holds the rows before it, and matches the filter. */
