@@ -6,7 +6,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
-import { isList } from "../../faults/request-kinds.ts";
+import { isList, ofTwoParties } from "../../faults/request-kinds.ts";
 
 const inAcceptance: Concern = {
   operations: ["action"],
@@ -169,6 +169,16 @@ export const changeFaults: readonly Fault[] = [
         carryOut(tried, to, tried.action === "accept" ? tried.stored.createdAt - 1 : now),
     }),
     concerns: inAcceptance,
+  },
+  {
+    // As if the dashboard's clock were ahead. Only what follows the acceptance shows it.
+    name: "connections/accept/updated-at-ahead",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ carryOut }) => ({
+      carryOut: (tried, to, now) =>
+        carryOut(tried, to, tried.action === "accept" ? now + 40_000 : now),
+    }),
+    concerns: { ...ofTwoParties, operations: ["action"], outcome: "success" },
   },
   {
     name: "connections/races/both-succeed",
