@@ -70,16 +70,24 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/actions/lasting",
     cites: "connections/reactivate-accept-again",
+    alsoCites: ["connections/list-filter-status"],
     operation: reactivate,
     needs: ["fixture", "transitions"],
-    steps: "reads a reactivated connection again after more than half a second",
-    failsWhen: "a connection with another status or other values",
+    steps:
+      "reads a reactivated connection again more than half a second after the last replay, in the list of its status",
+    failsWhen: "a connection with another status or other values, or a list without it",
     async run(trial) {
       const story = await sequence(trial);
-      const { afterDeactivatedAgain, later } = story;
+      const { afterDeactivatedAgain, later, listWithoutIt } = story;
       await expectReactivated(trial, story);
       const changed = changes(afterDeactivatedAgain, later);
       expectNone(changed, "an unchanged connection", later.exchange);
+      if (listWithoutIt === undefined) return;
+      await ensureInWholeList(trial, later);
+      const wanted = `${later.id} among those that are ${later.status}`;
+      expectNone(["a list without it"], wanted, listWithoutIt, {
+        cites: "connections/list-filter-status",
+      });
     },
   }),
   check({

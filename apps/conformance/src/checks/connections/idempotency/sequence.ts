@@ -1,8 +1,9 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { connections, pageSize } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../../../runner/outcome.ts";
 import {
   actionOn,
+  expectConnections,
   expectDone,
   readConnection,
   subjectOf,
@@ -11,6 +12,7 @@ import {
   describe,
   expectArrived,
   expectRefusal,
+  type Listed,
   targetFailed,
 } from "../../../trial/judging/expect.ts";
 import { ensureKeysRefused, invalidKey, withoutKey } from "../../../trial/requests/odd-requests.ts";
@@ -27,8 +29,10 @@ export interface Sequence {
   readonly reactivated: Exchange;
   readonly deactivatedAgain: Exchange;
   readonly afterDeactivatedAgain: View;
-  /** The read more than half a second later. */
+  /** The connection more than half a second later. */
   readonly later: View;
+  /** A list of those that have its status, if it lacks the connection. */
+  readonly listWithoutIt?: Exchange;
 }
 
 /**
@@ -85,9 +89,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
     const deactivatedAgain = await act("deactivate", second);
     const afterDeactivatedAgain = await read(statusOf(reactivated));
     await trial.advanceTime(600);
-    const later = await trial
-      .of(connections)
-      .settled(id, (view) => changes(afterDeactivatedAgain, view).length === 0);
+    const later = await readInList(trial, afterDeactivatedAgain);
     return {
       refused,
       deactivated,
@@ -97,9 +99,32 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
       reactivated,
       deactivatedAgain,
       afterDeactivatedAgain,
-      later,
+      ...later,
     };
   });
+
+/** Reads a connection in the list of its status, which a replay may spoil. If it is not there as before, retrieves it. */
+async function readInList(
+  trial: Trial,
+  before: View,
+): Promise<Pick<Sequence, "later" | "listWithoutIt">> {
+  const isAsBefore = (view: View) => changes(before, view).length === 0;
+  const query = { status: before.status ?? "", size: pageSize.maximum };
+  const read = async () => {
+    const reply = await trial.as("source").of(connections).list(query);
+    return reply.kind === "page" ? expectConnections(reply) : undefined;
+  };
+  const rowIn = (page: Listed | undefined) => page?.views.find(({ id }) => id === before.id);
+  const page = await trial.eventually(read, (one) => {
+    const row = rowIn(one);
+    return row === undefined ? one?.next !== null : isAsBefore(row);
+  });
+  const row = rowIn(page);
+  if (row !== undefined && isAsBefore(row)) return { later: row };
+  const later = await trial.of(connections).settled(before.id, isAsBefore);
+  const isLost = row === undefined && page?.next === null && isAsBefore(later);
+  return { later, ...(isLost && { listWithoutIt: page.exchange }) };
+}
 
 /** Reactivates with an idempotency key that got a 401 before. The target may have stored the 401, or taken the key. */
 async function reactivate(
