@@ -203,6 +203,27 @@ export const replayFaults: readonly Fault[] = [
     },
     concerns: { operations: ["create", "action"], replay: true },
   },
+  {
+    // As if each organization had its own answers, and all of them one list of used keys.
+    name: "protocol/idempotency/other-parameters-of-any-organization",
+    breaks: "protocol/idempotent-scope",
+    protocol: ({ headerRefusal, fingerprint }) => {
+      const used = new Map<string, { readonly by: string; readonly asked: string }>();
+      return {
+        headerRefusal(context) {
+          const key = context.method === "POST" ? keyOf(context) : "";
+          if (key === "") return headerRefusal(context);
+          const asked = fingerprint(context);
+          const by = context.caller.organizationId;
+          const first = used.get(key);
+          if (first === undefined) used.set(key, { by, asked });
+          const isOthers = first !== undefined && first.by !== by && first.asked !== asked;
+          return isOthers ? refuse(409) : headerRefusal(context);
+        },
+      };
+    },
+    concerns: { operations: ["create", "action"], fixed: ["party", "replay"] },
+  },
   stored(429, "protocol/idempotent-429"),
   stored(401, "protocol/idempotent-401"),
   stored(401, "protocol/idempotent-401", { name: "takes-the-key", again: 409 }),

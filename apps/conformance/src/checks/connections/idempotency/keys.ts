@@ -13,7 +13,7 @@ import {
 } from "../../../trial/arranging/connections.ts";
 import { expectSameAnswer, sameAnswer } from "../../../trial/judging/comparing.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
   askingAgain,
   ensureKeysRefused,
@@ -156,12 +156,18 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/after-get",
     cites: "protocol/idempotent-not-get",
+    alsoCites: ["protocol/idempotent-scope"],
     operation: reactivate,
     needs: ["fixture", "transitions", "two-parties"],
-    steps: "reactivates with an idempotency key that a GET used before",
+    steps:
+      "reactivates with an idempotency key that a GET used before, and the destination for a deactivation",
     failsWhen: "an answer that is not a pending connection",
     async run(trial) {
-      expectNew((await ofDestination(trial)).reactivated);
+      const { reactivated, isTaken } = await ofDestination(trial);
+      expectNone(isTaken ? [describe(reactivated)] : [], "a key of its own", reactivated, {
+        cites: "protocol/idempotent-scope",
+      });
+      expectNew(reactivated);
     },
   }),
 ];
@@ -278,7 +284,10 @@ async function tryLongKey(
 
 interface OfDestination {
   readonly deactivated: Exchange;
+  /** By the source, with a key that a GET and the destination have used. */
   readonly reactivated: Exchange;
+  /** Whether it was refused because of the destination's request: a key that only a GET has used is free. */
+  readonly isTaken: boolean;
   readonly deactivatedAgain: Exchange;
   /** A deactivation of the inactive connection, and its repetition at a time when it would be carried out. */
   readonly refused: Exchange;
@@ -303,14 +312,11 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     const withBody = actorOn(trial, id, { cell, body: {} });
     const usual = trial.seed % 2 === 0 ? bodiless : withBody;
     // A key may be any string.
-    const [short, read] = [
-      trial
-        .newKey()
-        .replaceAll(/[^a-z]/g, "")
-        .padEnd(7, "key")
-        .slice(0, 7),
-      trial.newKey(),
-    ];
+    const short = trial
+      .newKey()
+      .replaceAll(/[^a-z]/g, "")
+      .padEnd(7, "key")
+      .slice(0, 7);
     const tried = await usual("deactivate", "destination", short);
     const isOdd = mayRefuseKey(tried);
     const [first, act] = isOdd ? [trial.newKey(), bodiless] : [short, usual];
@@ -325,15 +331,21 @@ const ofDestination = (trial: Trial): Promise<OfDestination> =>
     );
     const other = trial.newKey();
     const refused = await act("deactivate", "destination", other);
-    const headers = { "idempotency-key": read };
-    // Nobody judges what it shows.
-    await trial.as("source").send({ method: "GET", path: connectionPath(id), headers });
-    const reactivated = await own("reactivate", "source", read);
+    const reactivateAfterGet = async (key: string) => {
+      const headers = { "idempotency-key": key };
+      // Nobody judges what it shows.
+      await trial.as("source").send({ method: "GET", path: connectionPath(id), headers });
+      return own("reactivate", "source", key);
+    };
+    const reactivated = await reactivateAfterGet(other);
     await expectUnmoved(trial, id, refused, reactivated);
+    const isTaken =
+      [400, 409, 422].includes(reactivated.status) &&
+      (await reactivateAfterGet(trial.newKey())).status === 200;
     const deactivatedAgain = await act("deactivate", "destination", first);
     const refusedAgain = await act("deactivate", "destination", other);
     await trial.of(connections).settled(id, ({ status }) => status === "pending");
-    return { deactivated, reactivated, deactivatedAgain, refused, refusedAgain };
+    return { deactivated, reactivated, isTaken, deactivatedAgain, refused, refusedAgain };
   });
 
 /** The style of the keys of an answer. */
