@@ -1,5 +1,5 @@
 import { createCache } from "../faults/cache.ts";
-import { isList, isRetrieve } from "../faults/request-kinds.ts";
+import { isAction, isList, isRetrieve } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
 import { inflect } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../fault.ts";
@@ -47,6 +47,16 @@ export const inflectionFaults: readonly Fault[] = [
       };
     },
     concerns: byDefault,
+  },
+  // As if only reads knew the setting of the key.
+  {
+    name: "protocol/inflection/actions-in-snake-case-by-default",
+    breaks: "protocol/inflection-default",
+    protocol: ({ style }) => ({
+      style: (context) =>
+        isAction(context) && !context.headers.has("key-inflection") ? "snake" : style(context),
+    }),
+    concerns: { ...byDefault, operations: ["action"], shows: true },
   },
   written(
     "protocol/inflection/mixed-by-default",

@@ -1,9 +1,37 @@
-import { connections, inflections, isInflected } from "@persona-conformance/schemas";
+import type { Exchange } from "@persona-conformance/client";
+import {
+  connections,
+  type Inflection,
+  inflections,
+  isInflected,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { collection, connectionPath } from "../../../trial/arranging/connections.ts";
 import { describe, expect } from "../../../trial/judging/expect.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { keysIn } from "../../key-style.ts";
+
+const withoutHeaders = { "key-inflection": null, "persona-version": null };
+
+/** A retrieval by the source without a Key-Inflection header. Memoized. */
+const retrievedPlainly = (trial: Trial): Promise<Exchange> =>
+  trial.memoize("a retrieval without a style", async () => {
+    const { id } = await trial.of(connections).any();
+    const request = { method: "GET", path: connectionPath(id), headers: withoutHeaders };
+    return trial.as("source").send(request);
+  });
+
+/** The style of the keys in an answer, if it is one of the three. */
+function styleOf(exchange: Exchange): Inflection | undefined {
+  const keys = keysIn(exchange);
+  return inflections.find((each) => keys.every((key) => isInflected(key, each)));
+}
+
+/** The style of the source's key. Undefined if the answer to a retrieval does not show it: another check reports that. */
+export async function ownStyle(trial: Trial): Promise<Inflection | undefined> {
+  const exchange = await retrievedPlainly(trial);
+  return exchange.status === 200 ? styleOf(exchange) : undefined;
+}
 
 /** The key style of answers to requests without a Key-Inflection header. */
 export const defaultStyleChecks: readonly Check<Trial>[] = [
@@ -17,19 +45,15 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
     failsWhen: "keys in no known style, in several styles, or in another style than before",
     async run(trial) {
       const { id } = await trial.of(connections).any();
-      const headers = { "key-inflection": null, "persona-version": null };
-      const one = { method: "GET", path: connectionPath(id), headers };
-      const styleFor = async (who: "source" | "destination", request = one) => {
-        const exchange = await trial.as(who).send(request);
+      const judge = async (who: "source" | "destination", exchange: Exchange) => {
         if (exchange.status >= 400) await trial.of(connections).settled(id, () => true, who);
         expect(exchange.status === 200, "status 200", describe(exchange), exchange);
-        const keys = keysIn(exchange);
-        const style = inflections.find((each) => keys.every((key) => isInflected(key, each)));
-        const all = keys.join(", ");
+        const style = styleOf(exchange);
+        const all = keysIn(exchange).join(", ");
         expect(style !== undefined, "keys in one of the three styles", all, exchange);
         return { style: style ?? "kebab", exchange };
       };
-      const { style, exchange } = await styleFor("source");
+      const { style, exchange } = await judge("source", await retrievedPlainly(trial));
       trial.observe("protocol/default-inflection", style, exchange);
       // To save requests, retrieve it once.
       if (!trial.hasCapability("two-parties")) return;
@@ -40,10 +64,13 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
         .as("source")
         .of(connections)
         .retrieve(id);
-      const list = await styleFor("source", { method: "GET", path: collection, headers });
+      const headers = withoutHeaders;
+      const listed = await trial.as("source").send({ method: "GET", path: collection, headers });
+      const list = await judge("source", listed);
       expect(list.style === style, `keys in ${style} case, as before`, list.style, list.exchange);
       // Each organization sets a default style for its keys, so each of the three is right.
-      await styleFor("destination");
+      const one = { method: "GET", path: connectionPath(id), headers };
+      await judge("destination", await trial.as("destination").send(one));
     },
   }),
 ];
