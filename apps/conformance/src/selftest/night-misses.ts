@@ -21,7 +21,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/strangers/see-what-is-(pending|redeemed|failed|expired)",
   ],
   "the lists are too short": [
-    "protocol/pages/(fifty-at-the-most|filtered-default-is-25)",
+    "protocol/pages/(fifty-at-the-most|filtered-default-is-25|hundred-before-a-row-by-default)",
     "connections/list/filter-destination-forgotten-on-the-page-before",
     "connections/pages/(prev-missing|rows-lost-behind-a-cursor)-with-destination-organization-id",
   ],

