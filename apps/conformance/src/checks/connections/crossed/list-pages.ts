@@ -1,4 +1,4 @@
-import { connections, pageSize } from "@persona-conformance/schemas";
+import { connections, instant, pageSize } from "@persona-conformance/schemas";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
@@ -148,12 +148,16 @@ async function skippedAfter(
 ): Promise<readonly View[]> {
   const { views: known } = await firstRows(trial, connections, who);
   // A row that is new there, and not one from further down, has come in between.
-  const isNew = views.some(({ id }) => known.every((one) => one.id !== id));
-  if (isNew) return [];
+  const oldest = createdIn(known.at(-1));
+  const isFurther = (row: View) => oldest !== undefined && (createdIn(row) ?? oldest) < oldest;
+  const isKnown = ({ id }: View) => known.some((one) => one.id === id);
+  if (!views.every((row) => isKnown(row) || isFurther(row))) return [];
   const place = known.findIndex(({ id }) => id === before.at(-1)?.id);
   const next = place < 0 ? [] : known.slice(place + 1, place + 1 + before.length);
   return lacking(trial, next, views, who);
 }
+
+const createdIn = (row: View | undefined) => instant(row?.createdAt);
 
 /** Makes sure that a party's whole list in a cell holds a row, before a page or a link is blamed. */
 async function expectHeldIn(
