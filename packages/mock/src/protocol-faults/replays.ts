@@ -65,6 +65,27 @@ const stored = (
 /** Faults in replays that differ from the first request. */
 export const replayFaults: readonly Fault[] = [
   {
+    name: "protocol/idempotency/newest-answer-of-a-path",
+    breaks: "protocol/idempotent-replay",
+    alsoBreaks: ["protocol/idempotent-failure"],
+    protocol({ idempotencyKey }) {
+      const used = new Set<string>();
+      const newest = new Map<string, string>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          const path = `${context.caller.organizationId} ${context.path}`;
+          if (used.has(`${path} ${key}`)) return newest.get(path);
+          used.add(`${path} ${key}`);
+          newest.set(path, key);
+          return key;
+        },
+      };
+    },
+    concerns: { operations: ["action"], replay: true },
+  },
+  {
     name: "protocol/idempotency/used-key-refused-on-get",
     breaks: "protocol/idempotent-not-get",
     protocol: ({ headerRefusal }) => {

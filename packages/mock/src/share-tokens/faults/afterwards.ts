@@ -57,10 +57,35 @@ function undoneByPause(): Fault {
   };
 }
 
+/** A fault: what a refused second redemption names is imported into, if the first one has not ended. */
+const importedElsewhere: Fault = {
+  name: "share-tokens/redeem/refused-meanwhile-yet-imported-elsewhere",
+  breaks: "share-tokens/refusal-changes-nothing",
+  concerns: {
+    operations: ["action"],
+    action: "redeem",
+    party: "destination",
+    from: "pending",
+    outcome: "refusal",
+  },
+  rules: ({ refused }) => ({
+    refused(tried, now) {
+      const { stored, action, context } = tried;
+      const { type = "account" } = stored.relationships[destinationRelationship] ?? {};
+      const [, id] = /"destination[-_]?id":\s*"([^"]+)"/i.exec(context?.text ?? "") ?? [];
+      if (action === "redeem" && stored.status === "pending" && id !== undefined) {
+        const destination = { [destinationRelationship]: { type, id } };
+        stored.relationships = { ...stored.relationships, ...destination };
+      } else refused(tried, now);
+    },
+  }),
+};
+
 /** Faults in what follows the end of a token, or interrupts its redemption. */
 export const afterwardsFaults: readonly Fault[] = [
   redeemedOnceMore(),
   undoneByPause(),
+  importedElsewhere,
   shown(
     "share-tokens/views/source-sees-what-is-redeemed-as-pending",
     "share-tokens/resource-one-token",

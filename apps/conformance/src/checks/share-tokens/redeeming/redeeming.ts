@@ -108,7 +108,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "redeems a token with an idempotency key; repeats the request when the import has ended; with --redeem all, also at once",
+      "redeems a token with an idempotency key; repeats the request when the import has ended; with --redeem all, also at once, and then redeems it into another object, which is refused",
     failsWhen:
       "an answer that differs from the first, or a token that has changed since the import ended",
     async run(trial) {
@@ -119,7 +119,15 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       );
       const { id } = begun.token;
       if (isThorough) expectSameAnswer(begun.first, await begun.repeat());
+      const other = isThorough ? elsewhereThan(trial, begun) : undefined;
+      if (other !== undefined) {
+        const request = redemptionOf(id, bodyOf({ destination: other }));
+        const second = await acting(trial, "destination", request, id);
+        // Another check judges a success.
+        if (second.status < 400) return;
+      }
       const ended = await endOf(trial, id);
+      if (other !== undefined) await expectNotIn(trial, id, other);
       trial.of(tokens).offer(ended);
       expectSameAnswer(begun.first, await begun.repeat());
       await trial.waitForReplicas();
@@ -172,6 +180,20 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** An object into which a redemption does not import. */
+function elsewhereThan(trial: Trial, { destination }: Redemption): ShareObject | undefined {
+  const [first] = sharesOf(trial).destinations;
+  return destination === undefined ? first : otherThan(trial, destination);
+}
+
+/** Demands that a token was not imported into this object. */
+async function expectNotIn(trial: Trial, id: string, { id: other }: ShareObject): Promise<void> {
+  const { exchange, ...view } = await endedForDestination(trial, id);
+  const told = relatedId(view, "destination") === other ? [other] : [];
+  const { refused: cites } = tokens.cites;
+  expectNone(told, "another object than that of the refused redemption", exchange, { cites });
+}
 
 /** Another object to import into: of the same kind if there is one. */
 function otherThan(trial: Trial, known: ShareObject | undefined): ShareObject | undefined {
