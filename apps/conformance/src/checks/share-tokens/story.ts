@@ -22,7 +22,7 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
-import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
+import { expiryOf, redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf, type Redemption } from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
@@ -37,6 +37,7 @@ const operation = "redeem-share-token";
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 const blocked = [403, 409, 422];
 const byHand = "connections/never-changed-by-hand";
+const finalEnds = "share-tokens/ends-are-final";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
@@ -62,9 +63,9 @@ export const storyChecks: readonly Check<Trial>[] = [
     operation,
     needs: withRedemption,
     steps:
-      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token",
+      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token; on the mock, another one expires before the acceptance",
     failsWhen:
-      "a redemption while the connection is not active, a refusal once it is active again, or a redemption that the deactivation undoes",
+      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, or an expired token that the acceptance changes",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
@@ -94,7 +95,10 @@ export const storyChecks: readonly Check<Trial>[] = [
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
       if (isThorough) await expectListed(trial, token);
+      const expired = [];
+      for (const other of others) expired.push(await expiredNow(trial, other.token));
       await connection.that("active");
+      for (const one of expired) await expectUnchanged(trial, one, "an acceptance", finalEnds);
       if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
       await expectRedeemable(trial, token);
@@ -147,6 +151,12 @@ export const storyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Expires a token, whatever the status of its connection. */
+async function expiredNow(trial: Trial, { id }: View): Promise<View> {
+  await acting(trial, "source", expiryOf(id), id);
+  return trial.of(tokens).settled(id, ({ status }) => status === "expired");
+}
 
 /** Tries to redeem a token over a connection that is not active, and demands a refusal. */
 async function refusedOver(

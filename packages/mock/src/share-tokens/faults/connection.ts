@@ -86,6 +86,41 @@ function activating(
   };
 }
 
+/** A quarter of an hour, in milliseconds. */
+const quarter = 900_000;
+
+/** A fault: a token that was expired while its connection was not active is created again once it is. */
+function revivedByAcceptance(): Fault {
+  const breaks = "share-tokens/ends-are-final";
+  const revived = unheardOf("revived-by-acceptance", "expired", created, breaks);
+  return {
+    name: "share-tokens/connection/accepting-revives-what-has-expired-meanwhile",
+    breaks,
+    concerns: { operations: ["list", "retrieve", "action"], statuses: ["expired"] },
+    rules({ carryOut, passages, isDue, pass, meets }) {
+      const paused = new Set<string>();
+      return {
+        carryOut(tried, to, now) {
+          if (tried.action === "expire" && !meets(tried.stored, condition))
+            paused.add(tried.stored.id);
+          carryOut(tried, to, now);
+        },
+        passages: () => [...passages(), revived],
+        isDue: (stored, one, now) =>
+          one === revived
+            ? paused.has(stored.id) && meets(stored, condition)
+            : isDue(stored, one, now),
+        pass(stored, one, now) {
+          pass(stored, one, now);
+          // Otherwise its time might be over, and it would expire again at once.
+          if (one === revived && paused.delete(stored.id))
+            stored.attributes = { ...stored.attributes, "expires-at": now + quarter };
+        },
+      };
+    },
+  };
+}
+
 /** Faults of a token that depend on its connection. */
 export const connectionFaults: readonly Fault[] = [
   ...["pending", "inactive"].map((status): Fault => ({
@@ -133,6 +168,7 @@ export const connectionFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list", "retrieve", "action"], shows: true },
   },
+  revivedByAcceptance(),
   {
     name: "share-tokens/connection/paused-tokens-are-hidden",
     breaks: "share-tokens/list-both-directions",
