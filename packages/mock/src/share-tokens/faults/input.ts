@@ -59,6 +59,11 @@ const mapsUnderAttributes = (body: unknown): boolean =>
 
 /** Faults in the bodies of creations and redemptions. */
 export const inputFaults: readonly Fault[] = [
+  breaking(
+    "huge-lifetime-breaks",
+    "share-tokens/create-lifetime-bounds",
+    (attributes) => Number(memberOf(attributes, "expires-in-seconds")) >= 2 ** 31,
+  ),
   breaking("lifetime-out-of-bounds-breaks", "share-tokens/create-lifetime-bounds", (attributes) => {
     const seconds = memberOf(attributes, "expires-in-seconds");
     return typeof seconds === "number" && seconds < tokenLifetime.minimum;

@@ -152,6 +152,19 @@ export const listFaults: readonly Fault[] = [
     },
   ),
   selecting(
+    "share-tokens/list/filter-connection-id-by-its-beginning",
+    "share-tokens/list-filter-connection",
+    (selected, rows, { query }) => {
+      const id = query.get("filter[connection-id]") ?? "";
+      const isBegun = (row: Stored) => {
+        const over = connectionOf(row) ?? "";
+        return id !== "" && over !== id && over.startsWith(id);
+      };
+      return selected.length > 0 ? selected : rows.filter(isBegun);
+    },
+    { operations: ["list"], query: true },
+  ),
+  selecting(
     "share-tokens/list/shows-failed-to-the-filter-alone",
     "share-tokens/list-both-directions",
     (selected, _rows, { query }) =>

@@ -22,6 +22,7 @@ import { creationRequest } from "../../../trial/arranging/share-token-requests.t
 import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
+import { inTurns } from "../../in-turns.ts";
 import { elsewhere } from "../../crossed/elsewhere.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { shortest } from "../expiring/short-lived.ts";
@@ -33,6 +34,9 @@ import { answerTo, expectRefused } from "./refused-creations.ts";
 const operation = "create-a-share-token";
 const { one: needs } = shareTokenArrangement.needs;
 const success = { party: "source", operation, outcome: "success", query: "none" } as const;
+
+/** The least number that 32 bits with a sign do not hold. */
+const int32 = 2 ** 31;
 
 /** Members that a redemption sets. A new token has none of them. */
 const untouched = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
@@ -177,7 +181,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
         trial,
         // To save requests, try only the values next to the limits.
         (trial.hasCapability("thorough")
-          ? [minimum - 1, 0, -1, maximum + 1]
+          ? [minimum - 1, 0, maximum + 1, ...inTurns(trial, [-1, int32])]
           : [minimum - 1, maximum + 1]
         ).map((seconds) => ({
           ...creation,

@@ -13,6 +13,7 @@ import {
   hiddenFrom,
   newToken,
   party,
+  relatedId,
   shareTokenArrangement,
   tokens,
   usualCreation,
@@ -20,6 +21,7 @@ import {
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import { inTurns } from "../../in-turns.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
 import {
   actorOf,
@@ -176,15 +178,18 @@ export const listingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
     operation,
     needs,
-    steps: "filters the list by an unknown status, direction and connection",
+    steps:
+      "filters the list by an unknown status, direction and connection, and by the beginning of a connection's id",
     failsWhen: "a success that lists a token (an unknown direction may be ignored)",
     async run(trial) {
       await trial.of(tokens).any();
-      const connectionId = unknownId(await connectionOf(trial));
+      const over = await connectionOf(trial);
       for (const [name, question, value] of [
         ["status", "share-tokens/filter-unknown-status", "no-such-status"],
         ["direction", "share-tokens/filter-unknown-direction", "no-such-direction"],
-        ["connection-id", "share-tokens/filter-unknown-connection", connectionId],
+        ...inTurns(trial, [unknownId(over), over.slice(0, -1)]).map(
+          (id) => ["connection-id", "share-tokens/filter-unknown-connection", id] as const,
+        ),
       ] as const) {
         // To save requests, try one of them alone.
         if (name !== "status" && !trial.hasCapability("thorough")) continue;
@@ -195,7 +200,9 @@ export const listingChecks: readonly Check<Trial>[] = [
         const isIgnored = name === "direction" && views.length > 0;
         if (!isIgnored) {
           const key = name === "connection-id" ? "connectionId" : name;
-          const found = views.map(({ id, status }) => `${id}, which is ${status}`);
+          // Part of an id may be an id, too.
+          const others = views.filter((row) => relatedId(row, "connection") !== value);
+          const found = others.map(({ id, status }) => `${id}, which is ${status}`);
           const cites = statements[key];
           expectNone(found, `no token by ${name} ${value}`, exchange, cites && { cites });
         }
