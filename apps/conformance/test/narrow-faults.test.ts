@@ -31,6 +31,7 @@ it.each([
   ["protocol/pages/back-to-the-beginning@party=destination", "protocol/pages/every-size", []],
   ["protocol/fields/of-any-type@party=destination", "protocol/fields/other-type", []],
   ["share-tokens/mode/always-hydrate@page=2", "share-tokens/pages/rows", []],
+  ["protocol/fields/ignored@page=2", "share-tokens/fields/list", []],
   [
     "share-tokens/times/expired-updated-at-stays@version=2020-05-18",
     "share-tokens/record/updated-at-of-each-step",

@@ -100,7 +100,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
   async "creating in vain"(opened) {
     const over = opened.connectionOf();
     await opened.make(undefined, {}, over);
-    for (const seconds of [59, 0, -5, 1_814_401, "60", 60.5]) {
+    for (const seconds of [59, 0, -5, 1_814_401, 2 ** 31, "60", 60.5]) {
       await opened.make(undefined, { "expires-in-seconds": seconds }, over);
     }
     await opened.make(undefined, {}, "cxn_none");
@@ -137,6 +137,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       `page[size]=1&page[after]=${third.id}&filter[direction]=inbound`,
       `page[after]=${third.id}&filter[connection-id]=${first.over}`,
       "filter[connection-id]=cxn_none",
+      `filter[connection-id]=${first.over.slice(0, -1)}`,
       `page[before]=${first.id}&filter[status]=created`,
       `page[before]=${first.id}&filter[direction]=inbound`,
       `page[before]=${first.id}&filter[connection-id]=${third.over}`,
@@ -163,6 +164,8 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     for (const [kind, body] of bodies) {
       const { id } = await opened.make(objectOf("source", kind));
       await opened.ask("POST", `${tokens}/${id}/redeem`, destination, body);
+      await opened.read(id);
+      await redeem(opened, id, into(objectOf("destination")));
       await opened.read(id);
       opened.mock.advance(1100);
       await opened.read(id);
@@ -239,7 +242,12 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     await redeem(opened, id);
     await redeem(opened, other.id, {});
     await opened.read(id);
-    accept(opened.mock, over, organizations.destination.id);
+    const third = await opened.make(undefined, {}, opened.connectionOf());
+    await opened.ask("POST", `${connections}/${third.over}/deactivate`);
+    await expire(opened, third.id);
+    await opened.ask("POST", `${connections}/${third.over}/reactivate`);
+    for (const one of [over, third.over]) accept(opened.mock, one, organizations.destination.id);
+    await opened.read(third.id);
     await redeem(opened, id);
     await opened.read(id);
   },

@@ -28,6 +28,7 @@ import { elsewhere } from "../crossed/elsewhere.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 import { expectNotDone } from "./redeeming/not-done.ts";
 
+const creating = "create-a-share-token";
 const redeem = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
@@ -45,7 +46,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "protocol/idempotent-scope",
       "share-tokens/create-by-source",
     ],
-    operation: "create-a-share-token",
+    operation: creating,
     needs,
     steps:
       "creates a token with an idempotency key, expires it and repeats the creation; then sends another body with that key, and the first body as the destination",
@@ -54,8 +55,11 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const before = await tokensBefore(trial);
       const [idempotencyKey, creation] = [trial.newKey(), await usualCreation(trial)];
+      const kind = { party: "source", operation: creating, outcome: "success" } as const;
+      const cell = elsewhere(trial, { ...kind, query: "none", step: "repeated creation" });
+      const source = party(trial, "source", cell);
       const send = (more: object = {}) =>
-        party(trial, "source").send(creationRequest({ ...creation, ...more }), { idempotencyKey });
+        source.send(creationRequest({ ...creation, ...more }), { idempotencyKey });
       const first = await send();
       const made = await arranging("create a share token", async () =>
         trial.of(tokens).keep(expectToken(readReply(tokens, first), 201)),
@@ -85,7 +89,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/stored-refusal",
     cites: "protocol/idempotent-failure",
-    operation: "create-a-share-token",
+    operation: creating,
     needs: [...needs, "thorough"],
     steps:
       "tries to create a token without an object, then sends a complete request with the same idempotency key",
@@ -107,7 +111,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/create/fresh-key",
     cites: "protocol/idempotent-fresh-key",
-    operation: "create-a-share-token",
+    operation: creating,
     needs: [...needs, "thorough"],
     steps: "creates two tokens of one object with an idempotency key each, then two without a key",
     alsoCites: ["share-tokens/create-answers-201"],
