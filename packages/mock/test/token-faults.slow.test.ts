@@ -45,6 +45,8 @@ function open(worn: readonly Fault[], expected?: readonly string[]) {
   };
   const read = async (id: string) => {
     for (const key of [source, destination]) await ask("GET", `${tokens}/${id}`, key);
+    const old = { "persona-version": "2021-07-05" };
+    await ask("GET", `${tokens}/${id}`, source, undefined, old);
     await ask("GET", `${tokens}/${id}?fields[connect/share-token]=status`, destination);
     await ask("GET", tokens, destination);
   };
@@ -111,11 +113,6 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     await opened.ask("POST", tokens, destination, sharing(over, objectOf("source")));
     await opened.ask("GET", tokens);
   },
-  async "reading in an old version"(opened) {
-    const { id } = await opened.make(objectOf("source", "transaction"));
-    const old = { "persona-version": "2021-07-05" };
-    await opened.ask("GET", `${tokens}/${id}`, source, undefined, old);
-  },
   async lists(opened) {
     const first = await opened.make();
     const second = await opened.make();
@@ -136,7 +133,6 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       `page[size]=1&page[after]=${third.id}&filter[status]=created`,
       `page[size]=1&page[after]=${third.id}&filter[direction]=inbound`,
       `page[after]=${third.id}&filter[connection-id]=${first.over}`,
-      "filter[connection-id]=cxn_none",
       `filter[connection-id]=${first.over.slice(0, -1)}`,
       `page[before]=${first.id}&filter[status]=created`,
       `page[before]=${first.id}&filter[direction]=inbound`,
@@ -166,7 +162,6 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       await opened.ask("POST", `${tokens}/${id}/redeem`, destination, body);
       await opened.read(id);
       await redeem(opened, id, into(objectOf("destination")));
-      await opened.read(id);
       opened.mock.advance(1100);
       await opened.read(id);
       await redeem(opened, id);
@@ -242,12 +237,9 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     await redeem(opened, id);
     await redeem(opened, other.id, {});
     await opened.read(id);
-    const third = await opened.make(undefined, {}, opened.connectionOf());
-    await opened.ask("POST", `${connections}/${third.over}/deactivate`);
-    await expire(opened, third.id);
-    await opened.ask("POST", `${connections}/${third.over}/reactivate`);
-    for (const one of [over, third.over]) accept(opened.mock, one, organizations.destination.id);
-    await opened.read(third.id);
+    await expire(opened, other.id);
+    accept(opened.mock, over, organizations.destination.id);
+    await opened.read(other.id);
     await redeem(opened, id);
     await opened.read(id);
   },
