@@ -31,6 +31,12 @@ it.each([
   ["protocol/pages/back-to-the-beginning@party=destination", "protocol/pages/every-size", []],
   ["protocol/fields/of-any-type@party=destination", "protocol/fields/other-type", []],
   ["share-tokens/mode/always-hydrate@page=2", "share-tokens/pages/rows", []],
+  [
+    "share-tokens/redeem/no-hydration-of-inquiry@version=2021-08-18",
+    "share-tokens/crossed/redemption",
+    [],
+  ],
+  ["share-tokens/redeem/needs-a-body@version=2021-02-21", "share-tokens/crossed/redemption", []],
   ["protocol/fields/ignored@page=2", "share-tokens/fields/list", []],
   [
     "share-tokens/times/expired-updated-at-stays@version=2020-05-18",

@@ -43,6 +43,8 @@ const unseen = [
   "connections/jobs/deactivation-by-destination-undone",
   "connections/jobs/reactivation-carried-out-again",
   "protocol/idempotency/forgotten-once-accepted",
+  "protocol/idempotency/newest-answer-of-a-path",
+  "share-tokens/fields/what-is-expired-shown-as-created",
   "share-tokens/pages/filtered-prev-missing",
   "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
   "share-tokens/pages/next-on-the-last-page",

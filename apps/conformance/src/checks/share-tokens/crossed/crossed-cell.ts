@@ -69,9 +69,9 @@ async function fails(attempt: () => Promise<unknown>): Promise<boolean> {
   }
 }
 
-/** Cells for a kind of request. Each night gets other ones. */
+/** Cells for a kind of request. Each night gets other ones. The first has the version whose night it is. */
 export const cellsFor = (trial: Trial, count: number, kind: RequestKind): readonly CrossedCell[] =>
-  Array.from({ length: count }, () => trial.cellFor(kind));
+  Array.from({ length: count }, (_, index) => trial.cellFor({ ...kind, once: index === 0 }));
 
 /** The actor for a party of a token, in another cell. */
 export const inCell = (

@@ -3,9 +3,14 @@ import { allowedVersions, inflect, shareTokens } from "@persona-conformance/sche
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { Undecided } from "../../../runner/outcome.ts";
-import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import { nights } from "../../../runner/turns.ts";
+import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
-import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  type Redemption,
+  redemptionsOf,
+} from "../../../trial/arranging/share-token-objects.ts";
 import {
   connectionOf,
   endedForDestination,
@@ -15,7 +20,9 @@ import {
   hiddenFrom,
   lifetime,
   relatedId,
+  sharesOf,
   shareTokenArrangement,
+  tokenOf,
   tokens,
   usualCreation,
   usualRedemption,
@@ -116,16 +123,15 @@ export const styleChecks: readonly Check<Trial>[] = [
     alsoCites,
     operation: "redeem-share-token",
     needs: [...needs, "redeem", "two-parties", "thorough"],
-    steps: "redeems share tokens in other API versions and key inflections",
+    steps:
+      "redeems share tokens in other API versions and key inflections; on the mock, of each kind of object in each mode",
     failsWhen: "a refusal, another mode or destination, or a key in another style",
     async run(trial) {
       const operation = shareTokens.operations.redeem.id;
       const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
-      const { destination } = usualRedemption(trial);
-      const rounds = trial.hasCapability("disposable") ? roundsIn(trial) : 3;
-      for (const cell of cellsFor(trial, rounds, { ...kind, step: "token redeemed" })) {
+      for (const [{ source, destination }, cell] of redemptionsIn(trial, kind)) {
         await crossed(trial, cell, async (asked) => {
-          const { id } = trial.of(tokens).keep(await trial.of(tokens).that("created"));
+          const { id } = await tokenOf(trial, source.id);
           const body = inflect(
             bodyOf(destination === undefined ? {} : { destination }),
             asked.keys,
@@ -226,6 +232,31 @@ export const styleChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** How many redemptions a night tries in other cells. */
+const redemptionsAtNight = 3;
+
+/** Redemptions with their cells: on the mock each kind of redemption in each version. On a sandbox, nights take turns. */
+function redemptionsIn(
+  trial: Trial,
+  kind: RequestKind,
+): readonly (readonly [Redemption, CrossedCell])[] {
+  const stepOf = ({ mode, source }: Redemption) => `${mode}s the ${source.kind}`;
+  const all = [...Map.groupBy(redemptionsOf(sharesOf(trial)), stepOf)];
+  if (trial.hasCapability("disposable"))
+    return all.flatMap(([step, [redemption = usualRedemption(trial)]]) =>
+      cellsFor(trial, allowedVersions.length, { ...kind, step }).map(
+        (cell) => [redemption, cell] as const,
+      ),
+    );
+  // Each version meets other redemptions in the next ten nights.
+  const first = trial.seed + Math.floor(trial.seed / nights);
+  return Array.from({ length: redemptionsAtNight }, (_, index) => index).flatMap((index) => {
+    const [step, [redemption] = []] = all[(first + index) % all.length] ?? [];
+    if (step === undefined || redemption === undefined) return [];
+    return [[redemption, trial.cellFor({ ...kind, step, once: index === 0 })] as const];
+  });
+}
 
 /** Undecided if somebody else redeemed a token: then it cannot be expired. */
 async function expectNotRedeemedByOthers(trial: Trial, id: string): Promise<void> {
