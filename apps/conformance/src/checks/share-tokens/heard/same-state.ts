@@ -1,5 +1,5 @@
 import { instant, type StatementId } from "@persona-conformance/schemas";
-import { type Cell, check, type Check } from "../../../runner/check.ts";
+import { type Cell, check, type Check, isSameCell } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { shareTokenArrangement } from "../../../trial/arranging/share-tokens.ts";
 import { inWords, sameInstant } from "../../../trial/reading/view.ts";
@@ -64,17 +64,21 @@ export const sameStateAudits: readonly Check<Trial>[] = [
   }),
 ];
 
-/** An answer that shows a token otherwise than others do, and those of them that agree. */
+/** An answer that shows a token otherwise than others do. */
 interface Odd {
   readonly one: Token;
   readonly text: string;
+}
+
+/** The same, with the answers that agree with each other. */
+interface OddBetween extends Odd {
   readonly agreed: readonly Token[];
 }
 
 /** The answers that show the state otherwise than one before and one after do, in other cells. */
-const oddIn = (state: readonly Token[]): readonly Odd[] =>
+const oddIn = (state: readonly Token[]): readonly OddBetween[] =>
   state.flatMap((one, place) => {
-    const isElsewhere = ({ made }: Token) => isOtherCell(made.cell, one.made.cell);
+    const isElsewhere = ({ made }: Token) => !isSameCell(made.cell, one.made.cell);
     const before = state.slice(0, place).findLast(isElsewhere);
     const after = state.slice(place + 1).find(isElsewhere);
     if (before === undefined || after === undefined) return [];
@@ -84,9 +88,6 @@ const oddIn = (state: readonly Token[]): readonly Odd[] =>
     const agreed = state.filter((other) => differences(before, other).length === 0);
     return [{ one, text: `${told} (${where(one.made)})`, agreed }];
   });
-
-const isOtherCell = (a: Cell, b: Cell): boolean =>
-  a.apiVersion !== b.apiVersion || a.inflection !== b.inflection;
 
 /** What all wrong answers have in common, and no right one: the version, or else the style. */
 function differenceOf(wrong: readonly Token[], right: readonly Token[]): StatementId | undefined {
@@ -120,6 +121,6 @@ function apartIn(state: readonly Token[]): readonly Odd[] {
     );
     if (ours?.[0] === undefined || first === undefined || !isApart) return [];
     const told = inWords(name, ours[0].attributes[name], first.attributes[name]);
-    return [{ one: first, text: `${told} (${where(first.made)})`, agreed: ours ?? [] }];
+    return [{ one: first, text: `${told} (${where(first.made)})` }];
   });
 }
