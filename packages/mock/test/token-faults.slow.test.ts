@@ -84,8 +84,9 @@ async function trying(
   await opened.ask("GET", `${tokens}/${id}`);
   if (unmet === true) await opened.ask("POST", `${connections}/${over}/deactivate`);
   const key = party === "source" ? source : destination;
-  if (action === "expire") await expire(opened, id, key);
-  else await redeem(opened, id, undefined, key);
+  await (action === "expire" ? expire(opened, id, key) : redeem(opened, id, undefined, key));
+  await opened.ask("GET", `${tokens}/${id}`);
+  opened.mock.advance(1100);
   await opened.ask("GET", `${tokens}/${id}`);
 }
 
@@ -214,8 +215,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     const redeemed = await opened.make(undefined, { "expires-in-seconds": 60 });
     await redeem(opened, redeemed.id);
     opened.mock.advance(3000);
-    await opened.read(long.id);
-    await opened.read(redeemed.id);
+    for (const { id } of [long, redeemed]) await opened.read(id);
     for (const half of [35_000, 25_000]) {
       opened.mock.advance(half);
       await opened.read(short.id);

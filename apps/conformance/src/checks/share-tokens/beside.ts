@@ -1,10 +1,12 @@
 import type { Citation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
-import { expectStill } from "../../trial/judging/comparing.ts";
+import { expectStill, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
   acting,
   newToken,
+  outsider,
+  party,
   shareTokenArrangement,
   tokenOf,
   tokens,
@@ -88,7 +90,44 @@ export const besideChecks: readonly Check<Trial>[] = [
       trial.of(tokens).offer(other);
     },
   }),
+  check({
+    id: "share-tokens/actions/refused-for-good",
+    cites: "share-tokens/refusal-changes-nothing",
+    operation: "any",
+    needs: [
+      ...shareTokenArrangement.needs.one,
+      ...(["redeem", "two-parties", "stranger", "time", "disposable"] as const),
+    ],
+    steps:
+      "tries actions as each organization that is refused, on a token each; reads the tokens five seconds later",
+    failsWhen: "a token that has changed",
+    async run(trial) {
+      const sourceId = String((await usualCreation(trial))["sourceId"]);
+      const body = bodyOf(usualRedemption(trial));
+      const refused = [];
+      for (const [actor, action] of wrongActors(trial)) {
+        const token = await newToken(trial, sourceId);
+        const reply = await actor
+          .of(tokens)
+          .act(action, token.id, action === "redeem" ? { body } : {});
+        // The documentation leaves open whether the destination may expire a token.
+        if (reply.kind === "refusal") refused.push(token);
+      }
+      await trial.advanceTime(5000);
+      for (const token of refused)
+        await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
+    },
+  }),
 ];
+
+/** Actions on a token, each with an organization that is refused. */
+const wrongActors = (trial: Trial) =>
+  [
+    [party(trial, "destination"), "expire"],
+    [party(trial, "source"), "redeem"],
+    [outsider(trial), "expire"],
+    [outsider(trial), "redeem"],
+  ] as const;
 
 /** A token on which no action is tried. */
 async function beside(trial: Trial, sourceId: string): Promise<View> {

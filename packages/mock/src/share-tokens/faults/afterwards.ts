@@ -81,11 +81,37 @@ const importedElsewhere: Fault = {
   }),
 };
 
+/** A fault: a job expires a token, although its destination was refused. */
+function expiredLater(): Fault {
+  const breaks = "share-tokens/refusal-changes-nothing";
+  const later = passing("expired-later", "created", "expired", breaks);
+  return {
+    name: "share-tokens/expire/refused-to-the-destination-yet-done-later",
+    breaks,
+    concerns: { operations: ["action"], action: "expire", party: "destination", from: "created" },
+    rules: ({ refused, passages, isDue }) => {
+      const wanted = new Map<string, number>();
+      return {
+        refused(tried, now) {
+          const { action, party, stored } = tried;
+          if (action === "expire" && party === "destination" && stored.status === "created")
+            wanted.set(stored.id, now);
+          refused(tried, now);
+        },
+        passages: () => [...passages(), later],
+        isDue: (stored, one, now) =>
+          one === later ? now - (wanted.get(stored.id) ?? now) >= 1000 : isDue(stored, one, now),
+      };
+    },
+  };
+}
+
 /** Faults in what follows the end of a token, or interrupts its redemption. */
 export const afterwardsFaults: readonly Fault[] = [
   redeemedOnceMore(),
   undoneByPause(),
   importedElsewhere,
+  expiredLater(),
   shown(
     "share-tokens/views/source-sees-what-is-redeemed-as-pending",
     "share-tokens/resource-one-token",
