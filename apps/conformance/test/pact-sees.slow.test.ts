@@ -1,6 +1,6 @@
-import { faults } from "@persona-conformance/mock";
+import { type Fault, faults } from "@persona-conformance/mock";
 import { verify } from "@persona-conformance/pact";
-import { promisesOf } from "@persona-conformance/pact/file";
+import { type PactFile, promisesOf, reliedOn } from "@persona-conformance/pact/file";
 import { expect, test } from "vitest";
 import { mockProvider } from "../src/pact/mock-provider.ts";
 import { ourPact, ourVerifier } from "./pact.ts";
@@ -153,17 +153,29 @@ const unseen = [
   "protocol/access/in-any-case",
 ];
 
+const promisesIn = (breaks: Fault["breaks"]): readonly string[] =>
+  [breaks].flat().filter((id) => typeof id === "string");
+
 test("a fault against a promise that the pact relies on is seen, unless no single answer shows it", async () => {
   const { pact } = await ourPact();
   const relied = new Set<string>(promisesOf(pact).map(({ statement }) => statement));
   const verifier = ourVerifier();
+  const isSeenBy = async (fault: Fault, interactions: PactFile["interactions"]) => {
+    const found = await verify(
+      { ...pact, interactions },
+      mockProvider({ faults: [fault] }),
+      verifier,
+    );
+    return found.some(({ outcome }) => outcome.kind !== "passed");
+  };
   const missed: string[] = [];
-  const against = faults.filter(({ breaks }) =>
-    [breaks].flat().some((id) => typeof id === "string" && relied.has(id)),
-  );
+  const against = faults.filter(({ breaks }) => promisesIn(breaks).some((id) => relied.has(id)));
   for (const fault of against) {
-    const found = await verify(pact, mockProvider({ faults: [fault] }), verifier);
-    if (found.every(({ outcome }) => outcome.kind === "passed")) missed.push(fault.name);
+    const broken = new Set(promisesIn(fault.breaks));
+    const closest = pact.interactions.filter((one) => reliedOn(one).some((id) => broken.has(id)));
+    // Most faults are seen by the interactions that rely on what they break, in a tenth of the time.
+    if (!(await isSeenBy(fault, closest)) && !(await isSeenBy(fault, pact.interactions)))
+      missed.push(fault.name);
   }
   expect(against.length).toBeGreaterThan(100);
   expect(missed.toSorted()).toEqual(unseen.toSorted());
