@@ -15,7 +15,7 @@ import type { Asked } from "../trial/requests/asked.ts";
 import { describe } from "../trial/judging/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 import { inListed, isListed } from "./known-version.ts";
-import { brokenInCell } from "./crossed/broken-in-cell.ts";
+import { brokenInCell } from "../trial/judging/broken-in-cell.ts";
 
 /** Repeats in other cells what the other checks requested in the run's first cell. */
 export const askingAgain: readonly Check<Trial>[] = [

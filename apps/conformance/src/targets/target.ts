@@ -109,6 +109,7 @@ export function openSession(
     unanswered: [],
     transitions: [],
     inVain: new Map(),
+    otherCells: { reads: 0, differed: false },
     newest: new Map(),
     observed: new Map(),
     ...(signal && { signal }),

@@ -103,5 +103,6 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       return requireDefined(last(), `no ${action} was seen`);
     },
     settled,
+    settledAnywhere: reads.settledAnywhere,
   };
 }

@@ -63,4 +63,14 @@ export interface ResourceTrial<R extends Resource = Resource> {
     party?: ActorName,
     headers?: ApiRequest["headers"],
   ): Promise<View>;
+  /**
+   * Like `settled`, for a view that should have a status. By turns, a read in another cell than the check's own shows it. If the two
+   * cells differ, the check goes on with its own, and the promise is blamed that all cells show the same.
+   */
+  settledAnywhere(
+    id: string,
+    status: string | undefined,
+    isExpected: (view: View) => boolean,
+    party?: ActorName,
+  ): Promise<View>;
 }

@@ -48,6 +48,7 @@ export interface Session {
   readonly newest: Map<string, bigint>;
   /** The steps of arrangements that do not work. */
   readonly inVain: InVain;
+  readonly otherCells: OtherCells;
   /** Why accepting does not work, once that is known. It may name the promise that is broken. */
   acceptUnavailable?: Undecided;
   readonly controls?: Controls;
@@ -95,6 +96,14 @@ export interface Creating {
   readonly by: ActorName;
   readonly idempotencyKey: string;
   readonly request: ApiRequest;
+}
+
+/** What a run remembers of its reads in other cells. */
+export interface OtherCells {
+  /** The reads whose turn it may have been. */
+  reads: number;
+  /** A read differed from that in the check's own cell. There are no more in other cells then. */
+  differed: boolean;
 }
 
 /** The counts of a session. */

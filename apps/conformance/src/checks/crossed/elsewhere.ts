@@ -3,7 +3,7 @@ import { type Citation, newestVersion } from "@persona-conformance/schemas";
 import { expectRefusal } from "../../trial/judging/expect.ts";
 import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { brokenInCell } from "./broken-in-cell.ts";
+import { brokenInCell } from "../../trial/judging/broken-in-cell.ts";
 import { within } from "./within-cell.ts";
 
 type Answer = Reply | ListReply | Exchange;

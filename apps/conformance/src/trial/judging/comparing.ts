@@ -6,6 +6,7 @@ import {
   type Resource,
   type unknowns,
 } from "@persona-conformance/schemas";
+import { isSameCell } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
 import { brokenByItself, isOfOthers } from "./by-itself.ts";
@@ -20,7 +21,10 @@ import { changes, differences, type View } from "../reading/view.ts";
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
   const { id, status, exchange } = await trial.of(resource).any();
   const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
-  if (exchange.method === "GET" && exchange.path.endsWith(path)) return exchange;
+  const isHere = trial
+    .exchanges()
+    .some((one) => one.exchange === exchange && isSameCell(one.cell, trial.cell));
+  if (exchange.method === "GET" && exchange.path.endsWith(path) && isHere) return exchange;
   // A stale read cannot be told by `updated-at` alone: two changes may have the same second.
   return (await trial.of(resource).settled(id, (view) => view.status === status)).exchange;
 }
@@ -62,7 +66,7 @@ export async function expectUnchanged(
   const after = await trial
     .of(resource)
     // Judge a status that ends by itself at the first read: later it is gone.
-    .settled(id, (view) =>
+    .settledAnywhere(id, before.status, (view) =>
       turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
     );
   const wanted = `a ${resource.one} that ${by} left as it was`;

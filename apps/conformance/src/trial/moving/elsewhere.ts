@@ -21,7 +21,9 @@ import { isMovedByRefusal } from "./passed.ts";
 
 /** What the steps use. */
 interface Parts
-  extends Pick<ResourceTrial, "attempt" | "settled" | "unhindered">, Pick<Reads, "reconcile"> {
+  extends
+    Pick<ResourceTrial, "attempt" | "unhindered">,
+    Pick<Reads, "settled" | "settledAnywhere" | "reconcile"> {
   /** Demands that a read shows what an action did. */
   arrived(view: View, move: Move, to: string, reply: Reply | DashboardReply): Promise<View>;
 }
@@ -45,7 +47,7 @@ export interface TakenElsewhere {
  */
 export function createElsewhere(
   stage: ResourceStage,
-  { attempt, settled, unhindered, arrived, reconcile }: Parts,
+  { attempt, settled, settledAnywhere, unhindered, arrived, reconcile }: Parts,
 ): (arranged: Arranged) => Promise<TakenElsewhere | undefined> {
   const { resource, operations, arrangement, actorOf, fixtures, session, home, waiting } = stage;
   const { lifecycle, one } = resource;
@@ -80,7 +82,7 @@ export function createElsewhere(
       isTold = true;
       const isKept = fixtures.known(id)?.told !== undefined;
       if (mayTrust && answer !== undefined && isKept && waiting.trusts()) return { after: answer };
-      const seen = await settled(id, hasArrived(resource, action, to));
+      const seen = await settledAnywhere(id, to, hasArrived(resource, action, to));
       const after = await arrived(seen, move, to, reply);
       expectKept(arrangement, move, before, after);
       return { after, transition: { move, before, answer, after } };

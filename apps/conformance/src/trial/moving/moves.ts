@@ -38,10 +38,12 @@ export function createMoves(
   stage: ResourceStage,
   {
     settled,
+    settledAnywhere,
     seenBy,
     unhindered,
     reconcile,
-  }: Pick<ResourceTrial, "settled" | "seenBy" | "unhindered"> & Pick<Reads, "reconcile">,
+  }: Pick<ResourceTrial, "unhindered"> &
+    Pick<Reads, "settled" | "settledAnywhere" | "seenBy" | "reconcile">,
 ): Moves {
   const { resource, operations, arrangement, creator, actorOf, fixtures } = stage;
   const { session, context, home: cell, log, waiting } = stage;
@@ -124,6 +126,7 @@ export function createMoves(
   const takeElsewhere = createElsewhere(stage, {
     attempt,
     settled,
+    settledAnywhere,
     unhindered,
     arrived,
     reconcile,
@@ -144,7 +147,7 @@ export function createMoves(
           successOf(operations[move.action] ?? { statuses: [200] }),
         );
         const isDone = hasArrived(resource, move.action, to);
-        const after = await arrived(await settled(id, isDone), move, to, reply);
+        const after = await arrived(await settledAnywhere(id, to, isDone), move, to, reply);
         expectKept(arrangement, move, before, after);
         return took({ move, before, answer, after });
       });
@@ -190,7 +193,7 @@ export function createMoves(
       const isShown = reply.kind === "resource" && reply.resource.id === id;
       const told = mayTrust && isShown ? fixtures.known(id)?.told : undefined;
       if (told !== undefined && isDone(told) && waiting.trusts()) return told;
-      const view = await settled(id, (seen) => isRefused || isDone(seen));
+      const view = await (isRefused ? settled(id, () => true) : settledAnywhere(id, to, isDone));
       // The lifecycle checks report an action that was refused and done nevertheless.
       if (isRefused && !isDone(view)) {
         expectNotPassed(action, before, view);

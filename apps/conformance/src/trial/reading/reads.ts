@@ -2,16 +2,21 @@ import { type ApiRequest, pathOf, readReply, type Reply } from "@persona-conform
 import { createEnding } from "../moving/ending.ts";
 import { expectResource, requireDefined } from "../judging/expect.ts";
 import { expectSeen } from "../arranging/expect-of-arrangement.ts";
+import type { Cell } from "../../runner/check.ts";
 import type { ActorName } from "../party.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
+import { expectAlike, otherCellFor, viewIn } from "./other-cells.ts";
 import { changes, type View } from "./view.ts";
 
 /** The pauses between reads after a change that may have been carried out, in milliseconds. */
 const sparse = [250, 750, 1500, 2500];
 
 /** Reads of a resource that wait for replicas. */
-export interface Reads extends Pick<ResourceTrial, "settled" | "ended" | "seenBy"> {
+export interface Reads extends Pick<
+  ResourceTrial,
+  "settled" | "settledAnywhere" | "ended" | "seenBy"
+> {
   /** Reads the view after a change that may have been carried out. For a while, a read may show the old view. */
   reconcile(before: View): Promise<View>;
 }
@@ -22,6 +27,17 @@ export function createReads(stage: ResourceStage): Reads {
   const retrieval = requireDefined(operations["retrieve"], `no ${resource.one} can be retrieved`);
   const as = (party: ActorName) => stage.as(actorOf(party));
 
+  const readBy = (party: ActorName, id: string) => (cell?: Cell) =>
+    stage.as(actorOf(party), cell).of(resource).retrieve(id);
+
+  /** Keeps a view as the last one, and returns it. */
+  function keep(view: View, party: ActorName): View {
+    const known = fixtures.known(view.id);
+    if (party === creator && known !== undefined)
+      Object.assign(known, { last: view, told: undefined });
+    return waiting.believe(view);
+  }
+
   async function settled(
     id: string,
     isExpected: (view: View) => boolean,
@@ -30,7 +46,7 @@ export function createReads(stage: ResourceStage): Reads {
   ): Promise<View> {
     const read = async () =>
       headers === undefined
-        ? as(party).of(resource).retrieve(id)
+        ? readBy(party, id)()
         : readReply(
             resource,
             await as(party).send({ method: "GET", path: pathOf(retrieval, id), headers }),
@@ -50,15 +66,29 @@ export function createReads(stage: ResourceStage): Reads {
       },
       `${resource.name} ${party}`,
     );
-    const view = waiting.believe(expectSeen(resource, reply, party, arrangement, isOnlyListed));
-    const kept = fixtures.known(id);
-    if (party === creator && kept !== undefined)
-      Object.assign(kept, { last: view, told: undefined });
+    return keep(expectSeen(resource, reply, party, arrangement, isOnlyListed), party);
+  }
+
+  async function settledAnywhere(
+    id: string,
+    status: string | undefined,
+    isExpected: (view: View) => boolean,
+    party: ActorName = creator,
+  ): Promise<View> {
+    const at = otherCellFor(stage, party, status);
+    if (at === undefined) return settled(id, isExpected, party);
+    const retrieve = readBy(party, id);
+    const first = viewIn(resource, await retrieve(at));
+    if (first !== undefined && isExpected(first) && waiting.isFresh(first))
+      return keep(first, party);
+    const view = await settled(id, isExpected, party);
+    if (isExpected(view)) await expectAlike(stage, at, view, retrieve);
     return view;
   }
 
   return {
     settled,
+    settledAnywhere,
     ended: createEnding(resource, {
       waiting,
       traffic: session.traffic,

@@ -7,7 +7,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { unlike } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { keysNotIn } from "../../key-style.ts";
-import { brokenInCell } from "../../crossed/broken-in-cell.ts";
+import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 
 /** The promise that is broken if a party reads a connection otherwise in a cell than in the run's own. Undefined if it does not. */
 export async function differsInCell(

@@ -5,7 +5,7 @@ import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import { expectToken, requireTokensLeft, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { brokenInCell } from "../../crossed/broken-in-cell.ts";
+import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
 

@@ -4,7 +4,7 @@ import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
-import { brokenInCell } from "../../crossed/broken-in-cell.ts";
+import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 
 /** A cell, and the style of the keys in the request's body. */
 export interface Asked extends CrossedCell {

@@ -1,0 +1,76 @@
+import type { Reply } from "@persona-conformance/client";
+import { newestVersion, type Resource } from "@persona-conformance/schemas";
+import { type Cell, isSameCell } from "../../runner/check.ts";
+import { brokenInCell } from "../judging/broken-in-cell.ts";
+import { describe } from "../judging/expect.ts";
+import type { ActorName } from "../party.ts";
+import { placeOf } from "../requests/crossing.ts";
+import type { ResourceStage } from "../resource-stage.ts";
+import { isWhole, unlike, type View, viewOf } from "./view.ts";
+
+/** The view of an answer. Undefined without one. */
+export const viewIn = (resource: Resource, reply: Reply): View | undefined =>
+  reply.kind === "resource" && reply.exchange.status === 200
+    ? viewOf(resource, reply.exchange)
+    : undefined;
+
+/**
+ * The other cell that has its turn to read a resource, for every second read: on a sandbox, each version and key style thus shows
+ * it to each party, without a further request. Undefined where other checks repeat reads in other cells, where a person asks for one
+ * version, and where reads lag.
+ */
+export function otherCellFor(
+  { session, home, operations, actorOf }: ResourceStage,
+  party: ActorName,
+  status: string | undefined,
+): Cell | undefined {
+  const { otherCells, traffic, capabilities, crossing } = session;
+  const retrieval = operations["retrieve"];
+  const isRepeated = capabilities.has("disposable") || home.apiVersion !== newestVersion;
+  if (retrieval === undefined || isRepeated) return undefined;
+  if (otherCells.differed || traffic.lags.areNoticeable()) return undefined;
+  otherCells.reads += 1;
+  if (otherCells.reads % 2 === 0) return undefined;
+  const at = crossing.cellFor({
+    party: actorOf(party),
+    operation: retrieval.id,
+    outcome: "success",
+    query: "none",
+    step: `read ${status} as the ${party}`,
+  });
+  return isSameCell(at, home) ? undefined : at;
+}
+
+/**
+ * Demands that a read in another cell shows what it shows in the check's own. For an answer that did not. Reads there until a replica
+ * has caught up, then in the own cell again: the resource may have changed. The check goes on with what its own cell shows.
+ */
+export async function expectAlike(
+  { session, home, log, resource, waiting }: ResourceStage,
+  at: Cell,
+  view: View,
+  retrieve: (cell?: Cell) => Promise<Reply>,
+): Promise<void> {
+  const isAlike = (reply: Reply): boolean => {
+    const seen = viewIn(resource, reply);
+    return seen !== undefined && unlike(view, seen).length === 0;
+  };
+  const there = await waiting.eventually(() => retrieve(at), isAlike);
+  const isFailure = there.exchange.status >= 500;
+  if (isFailure || isAlike(there) || !isAlike(await retrieve())) return;
+  session.otherCells.differed = true;
+  const seen = viewIn(resource, there);
+  // What lacks an attribute or has an unknown status is reported by the checks of every answer.
+  if (
+    seen !== undefined &&
+    !(isWhole(seen) && resource.lifecycle.statuses.some((one) => one === seen.status))
+  )
+    return;
+  (log.beside ??= []).push({
+    statement: await brokenInCell(home, at, async (cell) => !isAlike(await retrieve(cell))),
+    check: "protocol/crossed/answers",
+    expected: `the ${resource.one} as version ${home.apiVersion} shows it, also${placeOf(at)}`,
+    actual: seen === undefined ? describe(there.exchange) : unlike(view, seen).join(", "),
+    evidence: there.exchange,
+  });
+}
