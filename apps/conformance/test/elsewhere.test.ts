@@ -1,24 +1,18 @@
-import { conditionalFaults } from "@persona-conformance/mock";
+import { conditionalFaults, faults } from "@persona-conformance/mock";
 import { expect, it } from "vitest";
 import { causesOf } from "../src/report/causes/causes.ts";
 import { acceptsAt, runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock } from "./serve.ts";
 
-// Checks move the connection on their way. Each of these steps is taken in another version and style.
+// Checks move the connection on their way, and read it. Each of these steps is taken in another version and style.
 
-const { all } = conditionalFaults(0, 0);
+const all = [...faults, ...conditionalFaults(0, 0).all];
 
-/** One night on a sandbox with three keys, whose reactivations are wrong under a condition. */
-async function nightWith(fault: string) {
-  const served = await serveMock(
-    mockInTime({
-      faults: all.filter(
-        ({ name }) => name === `connections/lifecycle/reactivate/inactive/by-source/${fault}`,
-      ),
-    }),
-  );
+/** One night on a sandbox with three keys and a fault. */
+async function nightOf(fault: string, seed = 1) {
+  const served = await serveMock(mockInTime({ faults: all.filter(({ name }) => name === fault) }));
   return runAt(served.url, ["!*/explore/**"], {
-    seed: 1,
+    seed,
     variables: {
       ...twoKeys,
       PERSONA_STRANGER_API_KEY: keys.stranger,
@@ -27,6 +21,10 @@ async function nightWith(fault: string) {
     },
   });
 }
+
+/** A night whose reactivations are wrong under a condition. */
+const nightWith = (how: string) =>
+  nightOf(`connections/lifecycle/reactivate/inactive/by-source/${how}`);
 
 it("notices an action that is refused in one old version, names its promise alone, and every check goes on", async () => {
   const noticed = [];
@@ -55,3 +53,20 @@ it.each(["becomes-active", "not-stored", "answers-inactive"])(
     expect(first?.cites).toBe("connections/reactivate-to-pending");
   },
 );
+
+it("notices what reads show in one old version alone, blames the version, and every check goes on", async () => {
+  const noticed = [];
+  for (const seed of [3, 4, 5]) {
+    const night = await nightOf("connections/versions/active-shown-as-pending", seed);
+    const failed = night.results.filter(({ outcome }) => outcome.kind === "failed");
+    if (failed.length === 0) continue;
+    noticed.push(seed);
+    for (const { cites, outcome } of failed) {
+      expect(cites).toBe("protocol/version-invariant");
+      expect(outcome).toMatchObject({ problem: expect.stringContaining("2022-09-01") });
+    }
+    expect(those(night, "undecided")).toEqual([]);
+  }
+  // Which statuses are read in which versions depends on the seed.
+  expect(noticed.length).toBeGreaterThanOrEqual(2);
+});

@@ -126,9 +126,11 @@ async function take(round: Round, step: Step): Promise<void> {
       delete round.refused;
       return;
     case "read row":
-      return expectSeenInList(round, who);
+      return unlessChanged(round, () => expectSeenInList(round, who));
     case "read sparse":
-      return expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who)));
+      return unlessChanged(round, () =>
+        expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who))),
+      );
     case "deactivate":
     case "reactivate":
       return who === "stranger"
@@ -343,11 +345,19 @@ async function expectSeenAtHome({ trial, view, refused }: Round): Promise<void> 
   expectNone(wrong, "the same connection", seen.exchange, { cites });
 }
 
-/** Demands that a party's list of one status shows the connection as it is. If not, a read finds out whether the list is to blame. */
-async function expectSeenInList({ trial, view, refused }: Round, party: PartyName): Promise<void> {
+/** Demands that a party's list of one status shows the connection as it is. */
+function expectSeenInList({ trial, view }: Round, party: PartyName): Promise<void> {
   const filter = { status: view.status ?? "" };
+  return expectList(trial, party, view, filter, ({ status }) => status === view.status);
+}
+
+/** Judges an answer about the connection. If it is wrong, a read finds out whether the connection has changed instead. */
+async function unlessChanged(
+  { trial, view, refused }: Round,
+  judge: () => Promise<void>,
+): Promise<void> {
   try {
-    await expectList(trial, party, view, filter, ({ status }) => status === view.status);
+    await judge();
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     const home = await trial.of(connections).settled(view.id, () => true);
