@@ -10,7 +10,7 @@ import { type Citation, jsonAt, type Resource } from "@persona-conformance/schem
 import { type Broken, type Subject, Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf } from "../moving/arrivals.ts";
 import type { DashboardReply, Move } from "../moving/move.ts";
-import { requireWithinQuota } from "../traffic/quotas.ts";
+import { requireOtherReason, requireWithinQuota } from "../traffic/quotas.ts";
 import { isSparse } from "../trial-exchange.ts";
 import { textOf, type View, viewOf } from "../reading/view.ts";
 
@@ -236,9 +236,9 @@ export function expectRefusal(
   cites?: Citation,
 ): Exchange {
   const exchange = "exchange" in reply ? reply.exchange : reply;
-  // Whatever else is wrong with the request, a quota has refused it.
-  requireWithinQuota(exchange);
+  requireOtherReason(exchange);
   if (!codes.includes(exchange.status)) {
+    requireWithinQuota(exchange);
     const last = codes.length > 1 ? `${codes.slice(0, -1).join(", ")} or ` : "";
     throw new Violation(`a refusal with status ${last}${codes.at(-1)}`, describe(exchange), {
       evidence: exchange,

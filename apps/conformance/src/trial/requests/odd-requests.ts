@@ -5,7 +5,7 @@ import { arranging, Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectRefusal, type Listed, targetFailed } from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
 import type { ActorName } from "../party.ts";
-import { requireWithinQuota } from "../traffic/quotas.ts";
+import { requireOtherReason } from "../traffic/quotas.ts";
 import type { Trial } from "../trial.ts";
 
 /**
@@ -77,7 +77,7 @@ export function observeRefusal(
   exchange: Exchange,
   otherwise: string,
 ): void {
-  requireWithinQuota(exchange);
+  requireOtherReason(exchange);
   if (exchange.status >= 500 && trial.outages.explain(exchange)) throw targetFailed(exchange);
   const refused = exchange.status >= 400;
   trial.observe(id, refused ? String(exchange.status) : otherwise, exchange);

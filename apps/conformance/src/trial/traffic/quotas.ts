@@ -16,8 +16,8 @@ export function noteQuota(one: TrialExchange, earlier: readonly TrialExchange[])
   const before = earlier.filter((other) => other.operation === operation && other.key === key);
   const allowed = before.filter((other) => other.exchange.status < 300);
   if (operation.name !== "create") {
-    const isTold = /quota/i.test(exchange.body) && exchange.method === "POST";
-    if (isTold && allowed.length > 0) refusals.add(exchange);
+    const isMeant = tellsQuota(exchange) && exchange.method === "POST";
+    if (isMeant && allowed.length > 0) refusals.add(exchange);
     return;
   }
   const isNotFirst = before
@@ -39,9 +39,22 @@ const bodyOf = ({ sent = "" }: Exchange): string | undefined =>
  * @throws {Undecided} If one has.
  */
 export function requireWithinQuota(exchange: Exchange): void {
-  if (!refusals.has(exchange)) return;
-  throw new Undecided(
+  if (refusals.has(exchange)) throw exceeded();
+}
+
+/**
+ * Requires that a refusal which is right does not say that a quota is its reason.
+ *
+ * @throws {Undecided} If it does.
+ */
+export function requireOtherReason(exchange: Exchange): void {
+  if (refusals.has(exchange) && tellsQuota(exchange)) throw exceeded();
+}
+
+const tellsQuota = ({ body }: Exchange): boolean => /quota/i.test(body);
+
+const exceeded = (): Undecided =>
+  new Undecided(
     "the target answers 403 to a request that it allowed before: a quota may be exceeded",
     { mayPassLater: true },
   );
-}
