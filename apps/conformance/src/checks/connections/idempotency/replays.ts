@@ -143,6 +143,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
         first.updatedAt !== second.updatedAt || first.status !== second.status,
         "the connection as it is now",
         "the first answer again",
+        second.exchange,
       );
     },
   }),
