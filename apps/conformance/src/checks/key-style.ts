@@ -51,7 +51,8 @@ function createRule(style: Inflection, names: readonly string[]): (key: string) 
 /** A limit, so that answers with very many keys cannot fill the memory. */
 const cacheSize = 1000;
 
-const lettersIn = (key: string): string => key.replaceAll(/[-_]/g, "").toLowerCase();
+/** The letters and digits of a name or value, which are the same in every inflection. */
+export const lettersIn = (text: string): string => text.replaceAll(/[^a-z\d]/gi, "").toLowerCase();
 
 /** Demands that every key of a body is in a style. */
 export function expectStyle(

@@ -14,6 +14,7 @@ import { isMisshapen } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
+import { lettersIn } from "../key-style.ts";
 import { isListed } from "../known-version.ts";
 import { audit, type AuditDefinition, isSuccess, type Mistake } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
@@ -163,8 +164,6 @@ const isInflected = (value: unknown, documented: string, { cell }: TrialExchange
 /** Whether an attribute has another name with the same letters. Another check reports that. */
 const isMisspelt = (attributes: object, name: string): boolean =>
   Object.keys(attributes).some((key) => key !== name && lettersIn(key) === lettersIn(name));
-
-const lettersIn = (text: string): string => text.replaceAll(/[^a-z]/gi, "").toLowerCase();
 
 const isFilled = (value: unknown): boolean => typeof value === "string" && value !== "";
 
