@@ -64,12 +64,12 @@ export interface ResourceTrial<R extends Resource = Resource> {
     headers?: ApiRequest["headers"],
   ): Promise<View>;
   /**
-   * Like `settled`, for a view that should have a status. By turns, a read in another cell than the check's own shows it. If the two
+   * Like `settled`, after something that leads from a view to a status. By turns, a read in another cell than the check's own shows it. If the two
    * cells differ, the check goes on with its own, and the promise is blamed that all cells show the same.
    */
   settledAnywhere(
-    id: string,
-    status: string | undefined,
+    before: View,
+    to: string | undefined,
     isExpected: (view: View) => boolean,
     party?: ActorName,
   ): Promise<View>;

@@ -123,7 +123,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       if (trial.hasCapability("two-parties")) {
         const theirs = await trial
           .of(connections)
-          .settledAnywhere(on.id, "pending", (view) => view.status === "pending", "destination");
+          .settledAnywhere(on, "pending", (view) => view.status === "pending", "destination");
         expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
       }
       // Do not ask a person to accept twice in one check. Another check judges the acceptance.

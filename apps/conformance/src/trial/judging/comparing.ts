@@ -58,7 +58,7 @@ export async function expectUnchanged(
   cites?: Citation,
 ): Promise<void> {
   await trial.waitForReplicas();
-  const { resource, id } = before;
+  const { resource } = before;
   // The resource may move to another status by itself at this moment.
   const turned = turnsInto(resource, before.status);
   const hasTurned = ({ status }: View) => turned.some((one) => one === status);
@@ -66,7 +66,7 @@ export async function expectUnchanged(
   const after = await trial
     .of(resource)
     // Judge a status that ends by itself at the first read: later it is gone.
-    .settledAnywhere(id, before.status, (view) =>
+    .settledAnywhere(before, before.status, (view) =>
       turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
     );
   const wanted = `a ${resource.one} that ${by} left as it was`;

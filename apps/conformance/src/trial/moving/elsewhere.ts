@@ -82,7 +82,7 @@ export function createElsewhere(
       isTold = true;
       const isKept = fixtures.known(id)?.told !== undefined;
       if (mayTrust && answer !== undefined && isKept && waiting.trusts()) return { after: answer };
-      const seen = await settledAnywhere(id, to, hasArrived(resource, action, to));
+      const seen = await settledAnywhere(before, to, hasArrived(resource, action, to));
       const after = await arrived(seen, move, to, reply);
       expectKept(arrangement, move, before, after);
       return { after, transition: { move, before, answer, after } };

@@ -147,7 +147,7 @@ export function createMoves(
           successOf(operations[move.action] ?? { statuses: [200] }),
         );
         const isDone = hasArrived(resource, move.action, to);
-        const after = await arrived(await settledAnywhere(id, to, isDone), move, to, reply);
+        const after = await arrived(await settledAnywhere(before, to, isDone), move, to, reply);
         expectKept(arrangement, move, before, after);
         return took({ move, before, answer, after });
       });
@@ -193,7 +193,9 @@ export function createMoves(
       const isShown = reply.kind === "resource" && reply.resource.id === id;
       const told = mayTrust && isShown ? fixtures.known(id)?.told : undefined;
       if (told !== undefined && isDone(told) && waiting.trusts()) return told;
-      const view = await (isRefused ? settled(id, () => true) : settledAnywhere(id, to, isDone));
+      const view = await (isRefused
+        ? settled(id, () => true)
+        : settledAnywhere(before, to, isDone));
       // The lifecycle checks report an action that was refused and done nevertheless.
       if (isRefused && !isDone(view)) {
         expectNotPassed(action, before, view);

@@ -66,8 +66,10 @@ export async function expectAlike(
     !(isWhole(seen) && resource.lifecycle.statuses.some((one) => one === seen.status))
   )
     return;
+  const broken = await brokenInCell(home, at, async (cell) => !isAlike(await retrieve(cell)));
+  const isUnknown = broken === "protocol/version-invariant" && there.exchange.status === 400;
   (log.beside ??= []).push({
-    statement: await brokenInCell(home, at, async (cell) => !isAlike(await retrieve(cell))),
+    statement: isUnknown ? "protocol/version-accepted" : broken,
     check: "protocol/crossed/answers",
     expected: `the ${resource.one} as version ${home.apiVersion} shows it, also${placeOf(at)}`,
     actual: seen === undefined ? describe(there.exchange) : unlike(view, seen).join(", "),

@@ -7,7 +7,7 @@ import type { ActorName } from "../party.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import { expectAlike, otherCellFor, viewIn } from "./other-cells.ts";
-import { changes, type View } from "./view.ts";
+import { changes, differences, type View } from "./view.ts";
 
 /** The pauses between reads after a change that may have been carried out, in milliseconds. */
 const sparse = [250, 750, 1500, 2500];
@@ -70,17 +70,22 @@ export function createReads(stage: ResourceStage): Reads {
   }
 
   async function settledAnywhere(
-    id: string,
-    status: string | undefined,
+    before: View,
+    to: string | undefined,
     isExpected: (view: View) => boolean,
     party: ActorName = creator,
   ): Promise<View> {
-    const at = otherCellFor(stage, party, status);
+    const at = otherCellFor(stage, party, to);
+    const { id } = before;
     if (at === undefined) return settled(id, isExpected, party);
     const retrieve = readBy(party, id);
     const first = viewIn(resource, await retrieve(at));
-    if (first !== undefined && isExpected(first) && waiting.isFresh(first))
-      return keep(first, party);
+    const isRight =
+      first !== undefined &&
+      isExpected(first) &&
+      waiting.isFresh(first) &&
+      differences(before, first).length === 0;
+    if (isRight) return keep(first, party);
     const view = await settled(id, isExpected, party);
     if (isExpected(view)) await expectAlike(stage, at, view, retrieve);
     return view;
