@@ -9,7 +9,7 @@ import type { AskedKinds } from "./requests/asked.ts";
 import type { Budget } from "./traffic/budget.ts";
 import type { Crossing } from "./requests/crossing.ts";
 import type { Edge } from "./traffic/edge.ts";
-import type { InVain } from "./moving/in-vain.ts";
+import type { InVain } from "./moving/failed-steps.ts";
 import type { Lags } from "./reading/lag.ts";
 import type { Move, Transition } from "./moving/move.ts";
 import type { Outages } from "./traffic/outages.ts";

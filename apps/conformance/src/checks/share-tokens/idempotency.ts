@@ -24,7 +24,7 @@ import {
   redemptionOf,
 } from "../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { elsewhere } from "../crossed/elsewhere.ts";
+import { elsewhere } from "../crossed/another-cell.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 import { expectNotDone } from "./redeeming/not-done.ts";
 

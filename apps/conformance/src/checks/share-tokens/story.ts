@@ -29,7 +29,7 @@ import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
-import { elsewhere, refusedInCell } from "../crossed/elsewhere.ts";
+import { elsewhere, refusedInCell } from "../crossed/another-cell.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
 

@@ -1,6 +1,6 @@
 import { type Citation, instant, shownBy } from "@persona-conformance/schemas";
 import { arrivalsOf } from "../moving/arrivals.ts";
-import { isLedByOthers } from "../moving/passed.ts";
+import { isLedByOthers } from "../moving/moved-otherwise.ts";
 import type { Trial } from "../trial.ts";
 import type { View } from "../reading/view.ts";
 

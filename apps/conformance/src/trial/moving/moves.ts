@@ -5,8 +5,8 @@ import { expectNoBodyNeeded } from "./bodiless.ts";
 import { hasArrived } from "./arrivals.ts";
 import { expectAllowed, expectArrived, expectResource } from "../judging/expect.ts";
 import { expectKept, expectSeenByAll } from "../arranging/expect-of-arrangement.ts";
-import { unlessInVain } from "./in-vain.ts";
-import { createElsewhere } from "./elsewhere.ts";
+import { unlessInVain } from "./failed-steps.ts";
+import { createElsewhere } from "./step-in-another-cell.ts";
 import {
   type Arranged,
   type DashboardReply,
@@ -15,12 +15,12 @@ import {
   type Transition,
 } from "./move.ts";
 import type { ActorName } from "../party.ts";
-import { expectNotPassed } from "./passed.ts";
+import { expectNotPassed } from "./moved-otherwise.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { Reads } from "../reading/reads.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
-import { misledBy } from "./undone.ts";
+import { misledBy } from "./misled.ts";
 import { expectNotStale } from "./stale-reads.ts";
 import type { View } from "../reading/view.ts";
 

@@ -19,7 +19,7 @@ import type { PartyName } from "../../../trial/party.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { isSentOnce } from "../../crossed/elsewhere.ts";
+import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { isListed } from "../../known-version.ts";
 import { list, listing, pageIn } from "./listing-in-cell.ts";

@@ -6,7 +6,7 @@ import { firstRows, lacking, longPageNow } from "../../../trial/reading/lists.ts
 import type { View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { isSentOnce } from "../../crossed/elsewhere.ts";
+import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { sendLink } from "../lists/walking.ts";
 import {

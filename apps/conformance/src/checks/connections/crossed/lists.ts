@@ -7,7 +7,7 @@ import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts"
 import { changes, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { isSentOnce } from "../../crossed/elsewhere.ts";
+import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { expectFields, expectSparse } from "./fields.ts";
 import { differsInCell } from "./differs-in-cell.ts";

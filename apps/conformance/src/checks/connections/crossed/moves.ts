@@ -32,7 +32,7 @@ import { expectList } from "./lists.ts";
 import { leaveAlone } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
 import { differsInCell } from "./differs-in-cell.ts";
-import { isSentOnce } from "../../crossed/elsewhere.ts";
+import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 
 /** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */

@@ -23,7 +23,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
 import { inTurns } from "../../in-turns.ts";
-import { elsewhere } from "../../crossed/elsewhere.ts";
+import { elsewhere } from "../../crossed/another-cell.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { shortest } from "../expiring/short-lived.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";

@@ -8,7 +8,7 @@ import { longPageNow } from "../../../trial/reading/lists.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { elsewhere } from "../../crossed/elsewhere.ts";
+import { elsewhere } from "../../crossed/another-cell.ts";
 import { oneToken } from "../access/open-to-both.ts";
 import { crossed } from "../crossed/crossed-cell.ts";
 

@@ -20,7 +20,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import { elsewhere, refusedInCell } from "../../crossed/elsewhere.ts";
+import { elsewhere, refusedInCell } from "../../crossed/another-cell.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectOpenToBoth } from "../access/open-to-both.ts";
 import { hydrationOf } from "./redeeming.ts";

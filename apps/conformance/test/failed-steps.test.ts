@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Undecided } from "../src/runner/outcome.ts";
-import { type InVain, unlessInVain } from "../src/trial/moving/in-vain.ts";
+import { type InVain, unlessInVain } from "../src/trial/moving/failed-steps.ts";
 
 const broken = new Undecided("could not deactivate it", {
   because: {

@@ -17,7 +17,7 @@ import {
   subjectOf,
   type Transition,
 } from "./move.ts";
-import { isMovedByRefusal } from "./passed.ts";
+import { isMovedByRefusal } from "./moved-otherwise.ts";
 
 /** What the steps use. */
 interface Parts
