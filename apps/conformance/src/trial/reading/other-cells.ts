@@ -15,9 +15,9 @@ export const viewIn = (resource: Resource, reply: Reply): View | undefined =>
     : undefined;
 
 /**
- * The other cell that has its turn to read a resource, for every second read: on a sandbox, each version and key style thus shows
- * it to each party, without a further request. Undefined where other checks repeat reads in other cells, where a person asks for one
- * version, and where reads lag.
+ * The cell for a read that may be in another one than the check's own. Every second such read is. Thus a night on a sandbox reads in
+ * every version and key style, without a further request. Undefined where other checks repeat reads in other cells, where a person
+ * asks for one version, and where reads lag.
  */
 export function otherCellFor(
   { session, home, operations, actorOf }: ResourceStage,
@@ -42,8 +42,8 @@ export function otherCellFor(
 }
 
 /**
- * Demands that a read in another cell shows what it shows in the check's own. For an answer that did not. Reads there until a replica
- * has caught up, then in the own cell again: the resource may have changed. The check goes on with what its own cell shows.
+ * For a read in another cell that did not show what the check's own cell shows. Reads there until a replica has caught up, then in the
+ * own cell again, since the resource may have changed. If the cells still differ, blames that, and the check goes on.
  */
 export async function expectAlike(
   { session, home, log, resource, waiting }: ResourceStage,
@@ -56,16 +56,10 @@ export async function expectAlike(
     return seen !== undefined && unlike(view, seen).length === 0;
   };
   const there = await waiting.eventually(() => retrieve(at), isAlike);
-  const isFailure = there.exchange.status >= 500;
-  if (isFailure || isAlike(there) || !isAlike(await retrieve())) return;
+  if (isAlike(there) || !isAlike(await retrieve())) return;
   session.otherCells.differed = true;
   const seen = viewIn(resource, there);
-  // What lacks an attribute or has an unknown status is reported by the checks of every answer.
-  if (
-    seen !== undefined &&
-    !(isWhole(seen) && resource.lifecycle.statuses.some((one) => one === seen.status))
-  )
-    return;
+  if (isReportedAnyway(there, seen)) return;
   const broken = await brokenInCell(home, at, async (cell) => !isAlike(await retrieve(cell)));
   const isUnknown = broken === "protocol/version-invariant" && there.exchange.status === 400;
   (log.beside ??= []).push({
@@ -75,4 +69,11 @@ export async function expectAlike(
     actual: seen === undefined ? describe(there.exchange) : unlike(view, seen).join(", "),
     evidence: there.exchange,
   });
+}
+
+/** Whether the checks of every answer report what is wrong: a failure, a body that cannot be read, a missing attribute, an unknown status. */
+function isReportedAnyway({ kind, exchange }: Reply, seen: View | undefined): boolean {
+  if (kind === "unreadable" || exchange.status >= 500) return true;
+  if (seen === undefined) return false;
+  return !isWhole(seen) || seen.resource.lifecycle.statuses.every((one) => one !== seen.status);
 }
