@@ -25,5 +25,14 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
     .some((one) => isThen(timeIn(one) ?? 0n));
 }
 
+/** Whether one of these answers shows the change that a view shows. Then the change had come by that time. */
+export const isShownIn = (answers: readonly TrialExchange[], { id, updatedAt }: View): boolean =>
+  answers.some(
+    (one) =>
+      one.exchange.path.includes(`/${id}`) &&
+      timeIn(one) !== undefined &&
+      timeIn(one) === instant(updatedAt),
+  );
+
 const timeIn = ({ exchange }: TrialExchange) =>
   instant(jsonAt(kebabOf(exchange), "data", "attributes", "updated-at"));

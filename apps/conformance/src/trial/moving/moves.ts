@@ -20,6 +20,7 @@ import type { ResourceStage } from "../resource-stage.ts";
 import type { Reads } from "../reading/reads.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import type { Session } from "../session.ts";
+import { isShownIn } from "../judging/moved-earlier.ts";
 import { misledBy } from "./misled.ts";
 import { expectNotStale } from "./stale-reads.ts";
 import type { View } from "../reading/view.ts";
@@ -154,6 +155,7 @@ export function createMoves(
     },
     async arrangeStep(arranged) {
       const { move, before, isHere = false } = arranged;
+      const earlier = session.exchanges.length;
       return unlessUnavailable(move, async () => {
         const taken = isHere ? undefined : await takeElsewhere(arranged);
         if (taken === undefined) return takeHere(arranged);
@@ -169,7 +171,11 @@ export function createMoves(
               : error;
           });
         const reached = !isDone && isUnmoved ? await step() : after;
-        if (because !== undefined) (log.beside ??= []).push(because);
+        // The view before may have been a stale read: then the refusal was right.
+        const isOld =
+          reached.status !== before.status &&
+          isShownIn(session.exchanges.slice(0, earlier), reached);
+        if (because !== undefined && !isOld) (log.beside ??= []).push(because);
         if (isDone || isUnmoved) return reached;
         throw new Undecided(`the ${one} is ${after.status} now`);
       });
