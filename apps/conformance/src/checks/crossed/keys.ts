@@ -9,6 +9,7 @@ import { expectRefusal } from "../../trial/judging/expect.ts";
 import { invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
+import { sendOverLimit } from "../over-limit.ts";
 import { within } from "./within-cell.ts";
 
 /** Sends requests to every operation that must be refused because of their key or the rate limit. */
@@ -69,11 +70,7 @@ export const keyChecks: readonly Check<Trial>[] = [
         for (const party of ["source", "destination"] as const)
           for (const [index, each] of asked.entries()) {
             const cell = trial.cellFor(kindOfRequest(one, party, `over the limit ${index}`));
-            trial.controls?.throttle(trial.context.keys[party] ?? "", 1);
-            const exchange = await trial
-              .in(cell)
-              .as(party)
-              .sendRaw(each, { retries: { rateLimit: 0 } });
+            const exchange = await sendOverLimit(trial, party, each, { cell });
             within(cell, "protocol/rate-limit-429", () => expectRefusal(exchange, [429]));
           }
       }

@@ -8,6 +8,7 @@ import { describe } from "../../trial/judging/expect.ts";
 import type { ActorName } from "../../trial/party.ts";
 import { askingAgain, invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { sendOverLimit } from "../over-limit.ts";
 import { creationOf } from "./repeats.ts";
 
 /** A request that should be carried out, if it is sent once. */
@@ -28,8 +29,7 @@ const interruptions: readonly (readonly [StatementId, Interrupt])[] = [
   [
     "protocol/idempotent-429",
     (trial, { who, request }, idempotencyKey) => {
-      trial.controls?.throttle(trial.context.keys[who] ?? "", 1);
-      return trial.as(who).sendRaw(request, { idempotencyKey, retries: { rateLimit: 0 } });
+      return sendOverLimit(trial, who, request, { idempotencyKey });
     },
   ],
   [

@@ -15,6 +15,7 @@ import { describe, expect, expectNone, expectRefusal } from "../../../trial/judg
 import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../../trial/reading/view.ts";
+import { sendOverLimit } from "../../over-limit.ts";
 import { naming } from "../creating.ts";
 import { ensureInWholeList } from "../lists/listing.ts";
 import { type Sequence, sequence, statusOf } from "./sequence.ts";
@@ -197,10 +198,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const before = await trial.of(connections).that("pending");
       const request = deactivation(before.id);
       const options = { idempotencyKey: trial.newKey() };
-      trial.controls?.throttle(trial.context.keys.source ?? "", 1);
-      const throttled = await trial
-        .as("source")
-        .sendRaw(request, { ...options, retries: { rateLimit: 0 } });
+      const throttled = await sendOverLimit(trial, "source", request, options);
       if (throttled.status < 400) {
         throw new Violation("a refusal with status 429", describe(throttled), {
           cites: "protocol/rate-limit-429",
