@@ -1,3 +1,4 @@
+import { undocumented } from "../../faults/undocumented.ts";
 import { refuse } from "../../answer.ts";
 import {
   type Citation,
@@ -19,7 +20,7 @@ const inAcceptance: Concern = {
 const seconds = 3000;
 
 const passageOf = (from: ConnectionStatus, to: ConnectionStatus, allowed: Citation) =>
-  ({ name: `${from}-becomes-${to}`, by: "system", from: [from], to, cites: { allowed } }) as const;
+  undocumented(`${from}-becomes-${to}`, from, to, allowed);
 
 /** A fault: a status changes by itself, seconds after its last change. */
 const byItself = (

@@ -1,3 +1,4 @@
+import { undocumented } from "../../faults/undocumented.ts";
 import type { ConnectionStatus } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
 import { ofTwoParties } from "../../faults/request-kinds.ts";
@@ -25,7 +26,7 @@ const followedByJob = (
   breaks,
   alsoBreaks,
   rules({ passages, isDue, carryOut }) {
-    const passage = { name, by: "system", from: [from], to, cites: { allowed: breaks } } as const;
+    const passage = undocumented(name, from, to, breaks);
     const due = new Map<object, number>();
     const isFollowed = follows();
     return {

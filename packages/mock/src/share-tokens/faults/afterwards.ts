@@ -2,23 +2,15 @@ import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
+import { undocumented } from "../../faults/undocumented.ts";
 import { destinationRelationship, sourceRelationship } from "../objects.ts";
-import type { NamedPassage } from "../../resource/rules.ts";
 
 const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
-
-/** An undocumented passage, with the promise that it breaks. */
-const passing = (
-  name: string,
-  from: string,
-  to: string,
-  cites: NamedPassage["cites"]["allowed"],
-): NamedPassage => ({ name, by: "system", from: [from], to, cites: { allowed: cites } });
 
 /** A fault: a token is redeemed a second time, a while after its redemption has ended. */
 function redeemedOnceMore(): Fault {
   const breaks = "share-tokens/ends-are-final";
-  const again = passing("redeemed-once-more", "redeemed", "redeemed", breaks);
+  const again = undocumented("redeemed-once-more", "redeemed", "redeemed", breaks);
   return {
     name: "share-tokens/changes/redeemed-once-more",
     breaks,
@@ -42,7 +34,7 @@ function redeemedOnceMore(): Fault {
 /** A fault: a redemption that has begun is undone when its connection is deactivated. */
 function undoneByPause(): Fault {
   const breaks = "share-tokens/redeem-settles";
-  const undone = passing("undone-by-a-pause", "pending", "created", breaks);
+  const undone = undocumented("undone-by-a-pause", "pending", "created", breaks);
   return {
     name: "share-tokens/connection/pausing-undoes-redemptions",
     breaks,
@@ -84,7 +76,7 @@ const importedElsewhere: Fault = {
 /** A fault: a job expires a token, although its destination was refused. */
 function expiredLater(): Fault {
   const breaks = "share-tokens/refusal-changes-nothing";
-  const later = passing("expired-later", "created", "expired", breaks);
+  const later = undocumented("expired-later", "created", "expired", breaks);
   return {
     name: "share-tokens/expire/refused-to-the-destination-yet-done-later",
     breaks,

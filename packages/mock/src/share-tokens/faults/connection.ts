@@ -1,9 +1,9 @@
+import { undocumented } from "../../faults/undocumented.ts";
 import { connections, shareTokens } from "@persona-conformance/schemas/facts";
 import { isError } from "../../faults/written.ts";
 import { inLists, inTwoRequests } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import type { Context } from "../../protocol.ts";
-import type { NamedPassage } from "../../resource/rules.ts";
 import type { Stored } from "../../resource/stored.ts";
 
 const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
@@ -31,16 +31,6 @@ const joined = (
 
 const created = shareTokens.lifecycle.initial;
 
-/** An undocumented passage. */
-const unheardOf = (name: string, from: string, to: string, cites: string): NamedPassage => ({
-  name,
-  by: "system",
-  from: [from],
-  to,
-  // The promise that it breaks.
-  cites: { allowed: cites as NamedPassage["cites"]["allowed"] },
-});
-
 /** A fault in which a refused request about tokens makes the connection active. */
 function activating(
   name: string,
@@ -48,7 +38,7 @@ function activating(
   isMeant: (context: Context, details: string, connection: Stored) => boolean,
 ): Fault {
   const breaks = "connections/never-changed-by-hand";
-  const passage = unheardOf(name, from, "active", breaks);
+  const passage = undocumented(name, from, "active", breaks);
   let refusals: { readonly context: Context; readonly details: string }[] = [];
   return {
     name: `share-tokens/connection/${name}`,
@@ -92,7 +82,7 @@ const quarter = 900_000;
 /** A fault: a token that was expired while its connection was not active is created again once it is. */
 function revivedByAcceptance(): Fault {
   const breaks = "share-tokens/ends-are-final";
-  const revived = unheardOf("revived-by-acceptance", "expired", created, breaks);
+  const revived = undocumented("revived-by-acceptance", "expired", created, breaks);
   return {
     name: "share-tokens/connection/accepting-revives-what-has-expired-meanwhile",
     breaks,
@@ -153,13 +143,7 @@ export const connectionFaults: readonly Fault[] = [
     name: "share-tokens/connection/pausing-expires-tokens",
     breaks: "share-tokens/survives-pause",
     rules: ({ meets, passages, isDue }) => {
-      const cut = {
-        name: "cut",
-        by: "system",
-        from: ["created"],
-        to: "expired",
-        cites: { allowed: "share-tokens/survives-pause" },
-      } as const;
+      const cut = undocumented("cut", created, "expired", "share-tokens/survives-pause");
       return {
         passages: () => [...passages(), cut],
         isDue: (stored, one, now) =>
@@ -201,7 +185,7 @@ export const connectionFaults: readonly Fault[] = [
     name: "share-tokens/connection/refused-redemption-done-later",
     breaks: "share-tokens/refusal-changes-nothing",
     rules: ({ refused, passages, isDue, meets }) => {
-      const later = unheardOf(
+      const later = undocumented(
         "revived",
         created,
         "pending",

@@ -1,3 +1,4 @@
+import { undocumented } from "../../faults/undocumented.ts";
 import { jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
 import { type Json, shown, shownIn, withAttributes } from "../../faults/shown.ts";
@@ -129,13 +130,7 @@ const byItself = (
   breaks: Fault["breaks"] & string,
   after: number,
 ): Fault => {
-  const passage = {
-    name: `${from}-becomes-${to}`,
-    by: "system",
-    from: [from],
-    to,
-    cites: { allowed: breaks },
-  } as const;
+  const passage = undocumented(`${from}-becomes-${to}`, from, to, breaks);
   return {
     name: `share-tokens/changes/${passage.name}`,
     breaks,
