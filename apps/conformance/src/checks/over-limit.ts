@@ -3,7 +3,7 @@ import type { Cell } from "../runner/check.ts";
 import type { ActorName } from "../trial/party.ts";
 import type { Trial } from "../trial/trial.ts";
 
-/** Sends a request that is over the rate limit. It is not sent again after a lost answer, since it would be within the limit then. */
+/** Sends a request over the rate limit, and only once: after a lost answer, a second one would be within the limit. */
 export function sendOverLimit(
   trial: Trial,
   who: ActorName,

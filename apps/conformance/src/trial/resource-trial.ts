@@ -64,8 +64,8 @@ export interface ResourceTrial<R extends Resource = Resource> {
     headers?: ApiRequest["headers"],
   ): Promise<View>;
   /**
-   * Like `settled`, after something that leads from a view to a status. By turns, a read in another cell than the check's own shows it. If the two
-   * cells differ, the check goes on with its own, and the promise is blamed that all cells show the same.
+   * Like `settled`, after something that leads from a view to a status. Every second such read may be in another cell than the
+   * check's own. If the two differ, the check goes on with its own, and the promise is blamed that all cells show the same.
    */
   settledAnywhere(
     before: View,

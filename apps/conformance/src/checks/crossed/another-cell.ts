@@ -1,24 +1,19 @@
 import type { Exchange, ListReply, Reply } from "@persona-conformance/client";
-import { type Citation, newestVersion } from "@persona-conformance/schemas";
+import type { Citation } from "@persona-conformance/schemas";
 import { expectRefusal } from "../../trial/judging/expect.ts";
-import type { CrossedCell, RequestKind } from "../../trial/requests/crossing.ts";
+import { type CrossedCell, type RequestKind, takesTurns } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { brokenInCell } from "../../trial/judging/broken-in-cell.ts";
 import { within } from "./within-cell.ts";
 
 type Answer = Reply | ListReply | Exchange;
 
-/**
- * Another cell for a request that a check sends anyway: on a sandbox, such requests take turns in all cells. On the mock, other
- * checks repeat them there. A person who asks for one version gets that one.
- */
+/** Another cell for a request that a check sends anyway. Undefined where such requests do not take turns. */
 export const elsewhere = (
   trial: Pick<Trial, "cell" | "cellFor" | "hasCapability">,
   kind: RequestKind,
 ): CrossedCell | undefined =>
-  trial.hasCapability("disposable") || trial.cell.apiVersion !== newestVersion
-    ? undefined
-    : trial.cellFor(kind);
+  takesTurns(trial.hasCapability, trial.cell) ? trial.cellFor(kind) : undefined;
 
 /** Whether a run sends each crossed request once, as on a sandbox. Without a limit, checks repeat it in other cells. */
 export const isSentOnce = ({ hasCapability }: Pick<Trial, "hasCapability">): boolean =>

@@ -43,7 +43,6 @@ export async function restore(
     const bringing = {
       ...rest,
       inVain: new Map(),
-      otherCells: { reads: 0, differed: false },
       // An operation that failed for the whole run may work now, or work although it fails.
       outages: createOutages(session.clock.now),
       signal: limit.signal,

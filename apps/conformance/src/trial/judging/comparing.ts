@@ -17,14 +17,13 @@ import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, type View } from "../reading/view.ts";
 
-/** The answer to the last retrieval of a resource. Retrieves it if there was none. */
+/** The answer to the last retrieval of a resource. Retrieves it if there was none in the check's own cell. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
   const { id, status, exchange } = await trial.of(resource).any();
   const path = pathOf(resource.operations["retrieve"] ?? { path: "" }, id);
-  const isHere = trial
-    .exchanges()
-    .some((one) => one.exchange === exchange && isSameCell(one.cell, trial.cell));
-  if (exchange.method === "GET" && exchange.path.endsWith(path) && isHere) return exchange;
+  const isHere = () =>
+    trial.exchanges().some((one) => one.exchange === exchange && isSameCell(one.cell, trial.cell));
+  if (exchange.method === "GET" && exchange.path.endsWith(path) && isHere()) return exchange;
   // A stale read cannot be told by `updated-at` alone: two changes may have the same second.
   return (await trial.of(resource).settled(id, (view) => view.status === status)).exchange;
 }

@@ -26,13 +26,11 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
 }
 
 /** Whether one of these answers shows the change that a view shows. Then the change had come by that time. */
-export const isShownIn = (answers: readonly TrialExchange[], { id, updatedAt }: View): boolean =>
-  answers.some(
-    (one) =>
-      one.exchange.path.includes(`/${id}`) &&
-      timeIn(one) !== undefined &&
-      timeIn(one) === instant(updatedAt),
-  );
+export function isShownIn(answers: readonly TrialExchange[], { id, updatedAt }: View): boolean {
+  const at = instant(updatedAt);
+  const isIt = (one: TrialExchange) => one.exchange.path.includes(`/${id}`) && timeIn(one) === at;
+  return at !== undefined && answers.some(isIt);
+}
 
 const timeIn = ({ exchange }: TrialExchange) =>
   instant(jsonAt(kebabOf(exchange), "data", "attributes", "updated-at"));

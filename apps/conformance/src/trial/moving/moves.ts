@@ -172,10 +172,10 @@ export function createMoves(
           });
         const reached = !isDone && isUnmoved ? await step() : after;
         // The view before may have been a stale read: then the refusal was right.
-        const isOld =
+        const isOld = () =>
           reached.status !== before.status &&
           isShownIn(session.exchanges.slice(0, earlier), reached);
-        if (because !== undefined && !isOld) (log.beside ??= []).push(because);
+        if (because !== undefined && !isOld()) (log.beside ??= []).push(because);
         if (isDone || isUnmoved) return reached;
         throw new Undecided(`the ${one} is ${after.status} now`);
       });

@@ -1,10 +1,10 @@
 import type { Reply } from "@persona-conformance/client";
-import { newestVersion, type Resource } from "@persona-conformance/schemas";
+import type { Resource } from "@persona-conformance/schemas";
 import { type Cell, isSameCell } from "../../runner/check.ts";
 import { brokenInCell } from "../judging/broken-in-cell.ts";
 import { describe } from "../judging/expect.ts";
 import type { ActorName } from "../party.ts";
-import { placeOf } from "../requests/crossing.ts";
+import { placeOf, takesTurns } from "../requests/crossing.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import { isWhole, unlike, type View, viewOf } from "./view.ts";
 
@@ -16,8 +16,7 @@ export const viewIn = (resource: Resource, reply: Reply): View | undefined =>
 
 /**
  * The cell for a read that may be in another one than the check's own. Every second such read is. Thus a night on a sandbox reads in
- * every version and key style, without a further request. Undefined where other checks repeat reads in other cells, where a person
- * asks for one version, and where reads lag.
+ * every version and key style, without a further request. Undefined where requests do not take turns, and where reads lag.
  */
 export function otherCellFor(
   { session, home, operations, actorOf }: ResourceStage,
@@ -26,8 +25,8 @@ export function otherCellFor(
 ): Cell | undefined {
   const { otherCells, traffic, capabilities, crossing } = session;
   const retrieval = operations["retrieve"];
-  const isRepeated = capabilities.has("disposable") || home.apiVersion !== newestVersion;
-  if (retrieval === undefined || isRepeated) return undefined;
+  if (retrieval === undefined || !takesTurns((name) => capabilities.has(name), home))
+    return undefined;
   if (otherCells.differed || traffic.lags.areNoticeable()) return undefined;
   otherCells.reads += 1;
   if (otherCells.reads % 2 === 0) return undefined;

@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
-import { allowedVersions, type Inflection, inflections } from "@persona-conformance/schemas";
+import {
+  allowedVersions,
+  type Inflection,
+  inflections,
+  newestVersion,
+} from "@persona-conformance/schemas";
 import type { Pairs } from "../../document/run-document.ts";
 import { type Cell, nameOfCell } from "../../runner/check.ts";
 import { nights } from "../../runner/turns.ts";
@@ -35,6 +40,15 @@ export interface CrossedCell {
 /** Where a request was sent, for the end of a sentence. */
 export const placeOf = ({ apiVersion, inflection }: Cell): string =>
   ` in version ${apiVersion} and ${inflection} case`;
+
+/**
+ * Whether requests that a check sends anyway take turns in all cells, as on a sandbox. On the mock, other checks repeat them there. A
+ * person who asks for one version gets that one.
+ */
+export const takesTurns = (
+  hasCapability: (capability: "disposable") => boolean,
+  { apiVersion }: Cell,
+): boolean => !hasCapability("disposable") && apiVersion === newestVersion;
 
 /** A covering array, built during a run: each request takes the cell in which it covers the most new pairs. */
 export interface Crossing {

@@ -20,8 +20,8 @@ import {
 } from "./listing-in-cell.ts";
 
 /**
- * The size of the first page of a walk. In turn, a page of the destination is half as long as the first page that it has read, so that
- * several rows follow.
+ * The size of the first page of a walk: one row. In every second night on a sandbox, the destination asks for half of the rows that
+ * its first page holds, so that several rows follow.
  */
 async function sizeOfWalk(trial: Trial, who: PartyName): Promise<number> {
   if (who === "source" || !isSentOnce(trial) || trial.seed % 2 === 0) return 1;

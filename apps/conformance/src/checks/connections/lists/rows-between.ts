@@ -5,12 +5,13 @@ import { firstRows } from "../../../trial/reading/lists.ts";
 import { sameInstant } from "../../../trial/reading/view.ts";
 import { hasCursor, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { isList } from "./owners.ts";
 import { severalConnections } from "./walking.ts";
 
-/** So many rows must differ. One may come from a replica that lags. */
+/** The least number of rows that must differ. A single one may come from a replica that lags. */
 const several = 2;
 
 const compared = ["status", "updated-at"] as const;
@@ -66,8 +67,7 @@ function oddRows(all: readonly TrialExchange[], home: string): readonly Seen[] {
   return [...byConnection.values()].flatMap((same) =>
     same.filter((judged, place) => {
       if (isPlain(judged, home)) return false;
-      const before = same.slice(0, place).findLast((other) => isPlain(other, home));
-      const after = same.slice(place + 1).find((other) => isPlain(other, home));
+      const { before, after } = nearest(same, place, (other) => isPlain(other, home));
       if (before === undefined || after === undefined) return false;
       return isAlike(before, after) && !isAlike(before, judged);
     }),

@@ -308,7 +308,7 @@ export const styleChecks: readonly Check<Trial>[] = [
     failsWhen: "a missing attribute",
     async run(trial) {
       const { id } = await trial.of(connections).any();
-      for (const who of inTurns(trial)) {
+      for (const who of partiesInTurn(trial)) {
         const exchange = await trial.as(who).send({
           method: "GET",
           path: connectionPath(id),
@@ -384,7 +384,7 @@ async function observeHeader(
 }
 
 /** Both parties; on a sandbox, one of them each night. */
-function inTurns(trial: Trial): readonly PartyName[] {
+function partiesInTurn(trial: Trial): readonly PartyName[] {
   const parties = ["source", "destination"] as const;
   if (!trial.hasCapability("two-parties")) return ["source"];
   return trial.hasCapability("create")

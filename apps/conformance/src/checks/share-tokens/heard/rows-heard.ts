@@ -8,6 +8,7 @@ import {
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { inWords, sameInstant, sameObject } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { nearest } from "../../nearest.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
@@ -61,8 +62,7 @@ function mistakesIn(row: Token, life: readonly Token[], place: number): readonly
     other.party === row.party &&
     other.status === row.status &&
     isSameCell(other.made.cell, row.made.cell);
-  const before = life.slice(0, place).findLast(isComparable);
-  const after = life.slice(place + 1).find(isComparable);
+  const { before, after } = nearest(life, place, isComparable);
   const [told] = before === undefined ? [] : differences(before, row);
   if (told === undefined || (after !== undefined && differences(after, row).length === 0))
     return [];

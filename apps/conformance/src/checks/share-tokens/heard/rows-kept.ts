@@ -13,6 +13,7 @@ import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { type Feature, setApart } from "./set-apart.ts";
 import { tokensHeard } from "./tokens-heard.ts";
 
 /** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
@@ -132,22 +133,17 @@ function isOlder({ attributes }: Shown, list: TrialExchange, begun?: TrialExchan
   return at !== undefined && made !== undefined && made + BigInt(lag) * 1_000_000n < at;
 }
 
+const features: readonly Feature<Whole>[] = [
+  // Other checks judge the filters alone.
+  ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
+  ["protocol/inflection-values", ({ made }) => made.cell.inflection],
+  ["share-tokens/list-filter-connection", ({ filters }) => filters["filter[connection-id]"]],
+  ["share-tokens/list-filter-direction", ({ filters }) => filters["filter[direction]"]],
+];
+
 /**
  * What all lists without a token have in common, and none that holds it. Of several such features, the one with the fewest values,
  * and the version before the style.
  */
-function differenceOf(without: readonly Whole[], having: readonly Whole[]): Citation | undefined {
-  const features: readonly (readonly [Citation, (one: Whole) => unknown])[] = [
-    // Other checks judge the filters alone.
-    ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
-    ["protocol/inflection-values", ({ made }) => made.cell.inflection],
-    ["share-tokens/list-filter-connection", ({ filters }) => filters["filter[connection-id]"]],
-    ["share-tokens/list-filter-direction", ({ filters }) => filters["filter[direction]"]],
-  ];
-  const found = features.flatMap(([cites, valueOf]) => {
-    const values = new Set(without.map(valueOf));
-    const isApart = !values.has(undefined) && having.every((one) => !values.has(valueOf(one)));
-    return isApart ? [{ cites, count: values.size }] : [];
-  });
-  return found.toSorted((a, b) => a.count - b.count)[0]?.cites;
-}
+const differenceOf = (without: readonly Whole[], having: readonly Whole[]): Citation | undefined =>
+  setApart(features, without, having).toSorted((a, b) => a.count - b.count)[0]?.cites;

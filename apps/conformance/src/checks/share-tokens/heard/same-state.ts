@@ -1,11 +1,13 @@
-import { instant, type StatementId } from "@persona-conformance/schemas";
-import { type Cell, check, type Check, isSameCell } from "../../../runner/check.ts";
+import { instant } from "@persona-conformance/schemas";
+import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { shareTokenArrangement } from "../../../trial/arranging/share-tokens.ts";
 import { inWords, sameInstant } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, where } from "../../wire/audit.ts";
+import { nearest } from "../../nearest.ts";
 import { differences } from "./rows-heard.ts";
+import { type Feature, setApart } from "./set-apart.ts";
 import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 /** A redemption in progress may move `updated-at`, so two answers about it need not show the same state. */
@@ -33,16 +35,17 @@ export const sameStateAudits: readonly Check<Trial>[] = [
       const heard = plainLives(await tokensHeard(trial)).filter(isAtRest);
       const states = Map.groupBy(heard, (token) => `${token.made.key} ${stateOf(token)}`);
       const odd = [...states.values()].flatMap(oddIn);
-      const cites = differenceOf(
+      const [apart] = setApart(
+        features,
         odd.map(({ one }) => one),
         odd.flatMap(({ agreed }) => agreed),
       );
-      if (cites === undefined) return;
+      if (apart === undefined) return;
       expectNone(
         distinct(odd.map(({ text }) => text)),
         "the same token in every version and style",
         odd[0]?.one.made.exchange,
-        { cites },
+        { cites: apart.cites },
       );
     },
   }),
@@ -79,8 +82,7 @@ interface OddBetween extends Odd {
 const oddIn = (state: readonly Token[]): readonly OddBetween[] =>
   state.flatMap((one, place) => {
     const isElsewhere = ({ made }: Token) => !isSameCell(made.cell, one.made.cell);
-    const before = state.slice(0, place).findLast(isElsewhere);
-    const after = state.slice(place + 1).find(isElsewhere);
+    const { before, after } = nearest(state, place, isElsewhere);
     if (before === undefined || after === undefined) return [];
     const [told] = differences(before, one);
     const isAgreed = differences(before, after).length === 0;
@@ -89,18 +91,11 @@ const oddIn = (state: readonly Token[]): readonly OddBetween[] =>
     return [{ one, text: `${told} (${where(one.made)})`, agreed }];
   });
 
-/** What all wrong answers have in common, and no right one: the version, or else the style. */
-function differenceOf(wrong: readonly Token[], right: readonly Token[]): StatementId | undefined {
-  const features: readonly (readonly [StatementId, (cell: Cell) => unknown])[] = [
-    ["protocol/version-invariant", ({ apiVersion }) => apiVersion],
-    ["protocol/inflection-values", ({ inflection }) => inflection],
-  ];
-  const isApart = (valueOf: (cell: Cell) => unknown) => {
-    const values = new Set(wrong.map(({ made }) => valueOf(made.cell)));
-    return wrong.length > 0 && right.every(({ made }) => !values.has(valueOf(made.cell)));
-  };
-  return features.find(([, valueOf]) => isApart(valueOf))?.[0];
-}
+/** What makes the difference between the cells: the version, or else the style. */
+const features: readonly Feature<Token>[] = [
+  ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
+  ["protocol/inflection-values", ({ made }) => made.cell.inflection],
+];
 
 /** The operation and the cell of the answer that shows a token. */
 const kindOf = ({ made: { operation, cell } }: Token): string =>

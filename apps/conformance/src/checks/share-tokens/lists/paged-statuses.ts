@@ -44,7 +44,7 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
     failsWhen: "a row that differs from the token as it is read, or that does not match the filter",
     async run(trial) {
       await besideOthers(trial);
-      const ids = await endedIds(trial);
+      const ids = await idsOfEach(trial);
       const waiting: string[] = [];
       for (let count = 0; count < 4; count += 1)
         waiting.push((await newToken(trial, usualRedemption(trial).source.id)).id);
@@ -72,8 +72,8 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** A token that was redeemed in each mode, and one that is failed, expired and created each. */
-async function endedIds(trial: Trial): Promise<readonly string[]> {
+/** The ids of tokens: one redeemed in each mode, one that has failed, one that is expired, and one that is created. */
+async function idsOfEach(trial: Trial): Promise<readonly string[]> {
   const it = trial.of(tokens);
   const ids: string[] = [];
   for (const redemption of redemptionOfEachMode(trial)) {
