@@ -115,13 +115,13 @@ async function once(
   const startedAt = clock.now();
   const limit = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
   const { signal: ended, timedOut, clear } = createTimeLimit(limit, signal);
-  const init = { method, headers, ...(sent !== undefined && { body: sent }) };
+  // A redirect is an answer. Following it would send the key to another place.
+  const redirect = "manual";
+  const init = { method, headers, redirect, ...(sent !== undefined && { body: sent }) } as const;
   let answer;
   try {
     answer = await untilAborted(async () => {
-      // A redirect is an answer. Following it would send the key to another place.
-      const request = new Request(url, { ...init, redirect: "manual" });
-      const response = await context.fetch(request, { signal: ended });
+      const response = await context.fetch(new Request(url, init), { signal: ended });
       ended.throwIfAborted();
       const read = await readBody(response.body, policy.bodyLimit);
       return { ...read, status: response.status, headers: headersOf(response.headers, redact) };
