@@ -1,8 +1,8 @@
 import { conditionalFaults, faults } from "@persona-conformance/mock";
 import { expect, it } from "vitest";
 import { causesOf } from "../src/report/causes/causes.ts";
-import { acceptsAt, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, mockInTime, serveMock } from "./serve.ts";
+import { runAt, those, threeKeysAt } from "./sandbox.ts";
+import { mockInTime, serveMock } from "./serve.ts";
 
 // Checks move the connection on their way, and read it. Each of these steps is taken in another version and style.
 
@@ -13,12 +13,7 @@ async function nightOf(fault: string, seed = 1) {
   const served = await serveMock(mockInTime({ faults: all.filter(({ name }) => name === fault) }));
   return runAt(served.url, ["!*/explore/**"], {
     seed,
-    variables: {
-      ...twoKeys,
-      PERSONA_STRANGER_API_KEY: keys.stranger,
-      PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-      PERSONA_CONNECTION_ID: served.id,
-    },
+    variables: threeKeysAt(served),
   });
 }
 

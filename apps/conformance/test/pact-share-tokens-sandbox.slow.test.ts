@@ -12,8 +12,8 @@ import { chooseInteractions, generate } from "@persona-conformance/pact";
 import { expect, onTestFinished, test } from "vitest";
 import { verifyAt } from "../src/pact/verify-at.ts";
 import { ourVerifier } from "./pact.ts";
-import { acceptsAt, bring, openAt, twoKeys } from "./sandbox.ts";
-import { keys, mockInTime, serveMock } from "./serve.ts";
+import { bring, openAt, threeKeysAt } from "./sandbox.ts";
+import { mockInTime, serveMock } from "./serve.ts";
 
 const accountOf = (organizationId: string) =>
   objectsOf(organizationId).find(({ kind }) => kind === "account")?.id ?? "";
@@ -40,10 +40,7 @@ async function verified(mock: Mock, redeem?: "hydrate") {
   const sandbox = await openAt(served.url, {
     ...(redeem && { redeem }),
     variables: {
-      ...twoKeys,
-      PERSONA_STRANGER_API_KEY: keys.stranger,
-      PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-      PERSONA_CONNECTION_ID: served.id,
+      ...threeKeysAt(served),
       PERSONA_ACTIVE_CONNECTION_ID: served.id,
       PERSONA_SHARE_SOURCES: `account:${accountOf(organizations.source.id)}`,
       PERSONA_SHARE_DESTINATIONS: `account:${accountOf(organizations.destination.id)}`,

@@ -1,7 +1,7 @@
 import { accept, connect, organizations } from "@persona-conformance/mock";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { acceptsAt, bring, runAt, those, twoKeys } from "./sandbox.ts";
+import { bring, runAt, those, threeKeysAt } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock } from "./serve.ts";
 
 /** A served mock in which both parties have connections with others, as many as three default pages hold. */
@@ -29,12 +29,7 @@ describe("a run on a sandbox keeps to its budget, whatever its seed", () => {
     await bring(served, seed % 2 === 0 ? "pending" : "active");
     const run = await runAt(served.url, ["!*/explore/**"], {
       seed,
-      variables: {
-        ...twoKeys,
-        PERSONA_STRANGER_API_KEY: keys.stranger,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-      },
+      variables: threeKeysAt(served),
     });
     expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
     expect(run.target.capabilities).toContain("stranger");

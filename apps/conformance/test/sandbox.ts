@@ -28,6 +28,14 @@ export const twoKeys = { PERSONA_DESTINATION_API_KEY: keys.destination };
 export const acceptsAt = (url: string) =>
   `curl -fsS -X POST -H "Authorization: Bearer $PERSONA_DESTINATION_API_KEY" ${url}/dashboard/connections/$CONNECTION_ID/accept`;
 
+/** The variables of a night with three keys, an accept command and the connection of a served mock. */
+export const threeKeysAt = ({ url, id }: Pick<ServedMock, "url" | "id">) => ({
+  ...twoKeys,
+  PERSONA_STRANGER_API_KEY: keys.stranger,
+  PERSONA_ACCEPT_COMMAND: acceptsAt(url),
+  PERSONA_CONNECTION_ID: id,
+});
+
 /** A sandbox at `url` on which waiting takes no time. */
 export async function openAt(url: string, options: Given = {}): Promise<Sandbox> {
   const usual = { accept: "command" as const, acceptTimeout: 5000 };
