@@ -71,16 +71,26 @@ const isTelling: Readonly<Record<string, (text: string) => boolean>> = {
   visibility: (text) => text === "full" || text === "presence",
 };
 
-/** The shape of a value. Everything under `value` is masked as a whole. */
+/** Whether an object is one value of source data, with its visibility. */
+const isPeekable = (held: unknown): boolean =>
+  typeof held === "object" &&
+  held !== null &&
+  "visibility" in held &&
+  typeof held.visibility === "string";
+
+/** The shape of a value. What is shown of a source object is masked as a whole, but a source may also name a field `value`. */
 function shapeOf(value: unknown, name?: string): unknown {
   if (typeof value === "string" && name !== undefined && isTelling[name]?.(value) === true) {
     return value;
   }
-  if (Array.isArray(value) && name !== "value") return value.map((item) => shapeOf(item));
-  if (typeof value !== "object" || value === null || name === "value" || Array.isArray(value)) {
-    return maskOf(value);
-  }
+  if (Array.isArray(value)) return value.map((item) => shapeOf(item));
+  if (typeof value !== "object" || value === null) return maskOf(value);
+  const isShown = (member: string, held: unknown) =>
+    member === "value" && (isPeekable(value) || !isPeekable(held));
   return Object.fromEntries(
-    Object.entries(value).map(([member, held]) => [member, shapeOf(held, member)]),
+    Object.entries(value).map(([member, held]) => [
+      member,
+      isShown(member, held) ? maskOf(held) : shapeOf(held, member),
+    ]),
   );
 }

@@ -140,7 +140,13 @@ const sourceData = {
     address: full({ [secret]: [secret] }),
     odd: { visibility: secret, value: 7 },
     bare: secret,
-    fields: { "name-first": full([secret]), birthdate: { visibility: "presence", value: true } },
+    fields: {
+      "name-first": full([secret]),
+      birthdate: { visibility: "presence", value: true },
+      // The source named these fields.
+      value: full({ visibility: secret }),
+      visibility: full(secret),
+    },
   },
   "related-objects": [
     { type: secret, id: "ver_1", "peekable-attributes": { type: full(secret), none: full(null) } },
@@ -159,6 +165,8 @@ describe("values of people", () => {
       fields: {
         "name-first": { visibility: "full", value: "(array)" },
         birthdate: { visibility: "presence", value: "(boolean)" },
+        value: { visibility: "full", value: "(object)" },
+        visibility: { visibility: "full", value: "(string)" },
       },
     },
     "related-objects": [

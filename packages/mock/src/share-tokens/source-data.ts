@@ -18,7 +18,7 @@ const address = { visibility: "full", value: { street: personalValue, lines: [pe
 const fieldsNamed = (names: string | undefined) => ({
   fields:
     names === "kept"
-      ? { name_first: full, birthdate: present, homeAddress: address }
+      ? { name_first: full, birthdate: present, homeAddress: address, value: full }
       : { "name-first": full, birthdate: present, address },
 });
 
