@@ -268,6 +268,11 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     if (answer.status !== 200) return status(answer);
     return "source-data" in token(answer).attributes ? "it is shown" : "it is ignored";
   },
+  "share-tokens/destination-type": async (opened) => {
+    const id = await tokenThatIs(opened, "redeemed");
+    const { relationships } = await read(opened, id, keys.destination);
+    return relationships?.["destination"]?.data?.type === "account" ? "that one" : "another";
+  },
   "share-tokens/destination-after-failure": async (opened) => {
     const id = await tokenThatIs(opened, "failed");
     const { relationships } = await read(opened, id, keys.destination);

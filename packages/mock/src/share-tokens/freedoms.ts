@@ -28,6 +28,11 @@ export const shareTokenFreedoms = {
     answers: ["done", "409"],
     ours: "done",
   },
+  "share-tokens/destination-type": {
+    question: "does an imported object have the type that a source object of its kind has?",
+    answers: ["that one", "another"],
+    ours: "that one",
+  },
   "share-tokens/destination-after-failure": {
     question: "does a failed share token still name the object that it was to be imported into?",
     answers: ["yes", "no"],

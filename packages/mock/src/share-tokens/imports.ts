@@ -10,6 +10,7 @@ import {
   findObject,
   kindOf,
   relatedTo,
+  type ShareObject,
   sourceRelationship,
 } from "./objects.ts";
 
@@ -28,6 +29,8 @@ export function createImports(
   const imported = new Map<string, string>();
   const sourceOf = ({ relationships }: Pick<View, "relationships">) =>
     relationships[sourceRelationship] ?? { type: "", id: "" };
+  const isRenamed = rulings["share-tokens/destination-type"] === "another";
+  const renamed = ({ kind }: Pick<ShareObject, "kind">) => `${kind}/imported`;
   const failureOf = (view: View) => findObject(sourceOf(view).id, organizations)?.fails;
 
   function isConnected({ relationships }: View): boolean {
@@ -80,7 +83,7 @@ export function createImports(
       const isBusy = find(shareTokens.name, imported.get(object.id) ?? "")?.status === "pending";
       if (isBusy && busy !== "done")
         return refuse(busy, `another import into ${object.id} is running`);
-      return { destination: relatedTo(object) };
+      return { destination: { ...relatedTo(object), ...(isRenamed && { type: renamed(object) }) } };
     },
     carryOut(tried, to, now) {
       const { action, stored, context, input = {} } = tried;
@@ -153,8 +156,9 @@ export function createImports(
     clones += 1;
     const kind = kindOf(sourceOf(view).type);
     const { type, idPrefix } = shareableKinds[kind];
+    const usual = kind === "verification" ? `${type}/database` : type;
     return {
-      type: kind === "verification" ? `${type}/database` : type,
+      type: isRenamed ? renamed({ kind }) : usual,
       id: `${idPrefix}mockclone${String(clones).padStart(6, "0")}`,
     };
   }
