@@ -285,10 +285,11 @@ export const redeemFaults: readonly Fault[] = [
   shown(
     "share-tokens/destination/of-another-type",
     "share-tokens/redeem-shows-destination",
-    (json, { attributes, relationships }) =>
-      attributes["redeem-mode"] === "hydrate"
-        ? showing(json, { type: "object", id: relationships[destinationRelationship]?.id ?? "" })
-        : json,
+    (json, { attributes, relationships }) => {
+      const { type, id = "" } = relationships[destinationRelationship] ?? {};
+      const other = type === "account" ? "inquiry" : "account";
+      return attributes["redeem-mode"] === "hydrate" ? showing(json, { type: other, id }) : json;
+    },
   ),
   shown(
     "share-tokens/destination/clone-is-the-source",
