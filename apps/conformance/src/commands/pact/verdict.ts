@@ -165,9 +165,9 @@ async function answeredBefore(
 
 /** The version is only recorded: the answer is about the pact. */
 async function versionOf({ version }: VerdictCommand, io: Io): Promise<string | undefined> {
+  if (version !== undefined) return version;
   try {
-    const given = version === undefined ? { dirtySuffix: "-dirty" } : { version };
-    return (await consumerVersion({ ...given, made: defaultOutputs }, io)).version;
+    return (await consumerVersion({ dirtySuffix: "-dirty", made: defaultOutputs }, io)).version;
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
