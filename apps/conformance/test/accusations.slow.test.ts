@@ -3,6 +3,18 @@ import { idOf } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { tryOn } from "../src/selftest/trial-run.ts";
 
+test("names the broken promise first, with all that the mock offers and at night", async () => {
+  const name = "connections/lifecycle/reactivate/pending/by-destination/refused-yet-done";
+  for (const night of [{}, { night: true as const }]) {
+    const { right, accused, failed } = await tryOn({ kind: "fault", name, ...night });
+    expect(failed).toContain("connections/lifecycle/reactivate/pending/by-destination");
+    expect({ right, accused }).toEqual({
+      right: true,
+      accused: ["connections/refusal-changes-nothing"],
+    });
+  }
+});
+
 test.each([
   ["connections/lifecycle/accept/pending/by-destination/refused", "connections/accept-activates"],
   ["connections/resource/without-destination-organization-id", "connections/resource-shape"],

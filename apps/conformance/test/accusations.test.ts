@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { accusationsOf } from "../src/selftest/accusations.ts";
-import { tryOn, type TrialRun } from "../src/selftest/trial-run.ts";
+import type { TrialRun } from "../src/selftest/trial-run.ts";
 
 test("tells how many promises are accused of a fault, and whether the broken one is named first", () => {
   const trialRun = (name: string, accused: readonly string[], right = true): TrialRun => ({
@@ -27,16 +27,4 @@ test("tells how many promises are accused of a fault, and whether the broken one
     misnamed: { "protocol/bodies/text": "protocol/page-walk" },
     crowded: { "protocol/bodies/text": ["protocol/page-walk", "a", "b", "protocol/json"] },
   });
-});
-
-test("names the broken promise first, with all that the mock offers and at night", async () => {
-  const name = "connections/lifecycle/reactivate/pending/by-destination/refused-yet-done";
-  for (const night of [{}, { night: true as const }]) {
-    const { right, accused, failed } = await tryOn({ kind: "fault", name, ...night });
-    expect(failed).toContain("connections/lifecycle/reactivate/pending/by-destination");
-    expect({ right, accused }).toEqual({
-      right: true,
-      accused: ["connections/refusal-changes-nothing"],
-    });
-  }
 });

@@ -8,7 +8,7 @@ import { lacked, those } from "./sandbox.ts";
 
 const cells = [{ apiVersion: newestVersion, inflection: "kebab" }];
 
-// Over a port: `cli.test.ts`, as a process.
+// Over a port: `process.slow.test.ts`.
 test("every check passes on the mock with a connection for each", async () => {
   const target = openMock({ timeout: 5000 });
   const document = await run({ suite, checks: regularChecks, cells, target, seed: 0 });

@@ -1,97 +1,18 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
-import { checks, regularChecks } from "../src/checks/index.ts";
+import { checks } from "../src/checks/index.ts";
 import { RunDocument } from "../src/document/run-document.ts";
 import { suite } from "../src/suite.ts";
-import { command, type Ended, temporaryFolder } from "./fake-io.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
 import { keys, serveHttp } from "./serve.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 const pick = (from: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
 
-/** The real process, with nothing in its environment. */
-async function start(words: readonly string[], cwd?: string) {
-  const child = spawn(process.execPath, [cli, ...words], {
-    cwd: cwd ?? (await temporaryFolder()),
-    env: { PATH: process.env["PATH"] },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let [out, error] = ["", ""];
-  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (error += chunk.toString()));
-  const ended = async (): Promise<Ended> => {
-    const [code] = (await once(child, "close")) as [number];
-    return { code, out, error };
-  };
-  return { child, ended };
-}
-
 const documentIn = async (folder: string) =>
   RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
-
-describe("as a process", () => {
-  it("the mock conforms without any setting: exit 0, and the run document in `reports`", async () => {
-    const folder = await temporaryFolder();
-    const { ended } = await start([], folder);
-    const { code, out, error } = await ended();
-    expect({ code, error }).toEqual({ code: 0, error: "" });
-    const [first = ""] = out.split("\n");
-    expect(first).toBe(`mock: ${regularChecks.length} passed`);
-    const { results, finishedAt } = await documentIn(join(folder, "reports"));
-    expect([results.length, finishedAt]).toEqual([regularChecks.length, expect.any(String)]);
-  });
-
-  it("a mistake on the command line is one line on stderr, without a stack: exit 2", async () => {
-    const { ended } = await start(["--frobnicate"]);
-    expect(await ended()).toEqual({
-      code: 2,
-      out: "",
-      error: "error: unknown option '--frobnicate' (see --help)\n",
-    });
-  });
-
-  it("a config of the working folder is read, and imports the package without its being installed", async () => {
-    const folder = await temporaryFolder();
-    const text = `import { defineConfig, Violation } from "persona-conformance";
-      const own: string = "own/broken";
-      export default defineConfig({
-        checks: [{
-          id: own, statement: "protocol/auth-required", steps: "breaks", failsWhen: "always",
-          run: async () => { throw new Violation("this", "that"); },
-        }],
-      } as never);`;
-    await writeFile(join(folder, "conformance.config.ts"), text);
-    // Node would warn that it has to guess what kind of module it is.
-    await writeFile(join(folder, "package.json"), "{}");
-    const { code, out, error } = await (await start(["run", "own/**"], folder)).ended();
-    expect({ code, error }).toEqual({ code: 1, error: "" });
-    expect(out).toMatch(/expected {2}this\n {2}actual {4}that\n/);
-  });
-
-  it("`mock` says where it listens, answers, and SIGTERM ends it: exit 0", async () => {
-    const { child, ended } = await start(["mock", "--port", "0", "--json"]);
-    const end = ended();
-    const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const told = JSON.parse(line.toString()) as {
-      readonly url: string;
-      readonly source: { readonly key: string };
-      readonly connectionId: string;
-    };
-    const answer = await fetch(`${told.url}/api/v1/connect/connections/${told.connectionId}`, {
-      headers: { authorization: `Bearer ${told.source.key}` },
-    });
-    expect(await answer.json()).toMatchObject({ data: { id: told.connectionId } });
-    child.kill("SIGTERM");
-    expect(await end).toMatchObject({ code: 0, error: "" });
-  });
-});
 
 test("a target that reactivates straight to active does not conform: exit 1, and the report says it in plain words", async () => {
   const out = await temporaryFolder();
@@ -323,25 +244,6 @@ describe("`list`", () => {
     expect(code).toBe(0);
     expect((JSON.parse(out) as readonly unknown[]).length).toBeGreaterThan(30);
   });
-});
-
-test("`explain` names the promise, and the faults that fail the check", async () => {
-  // It tries the check with every fault, so a check of one request.
-  const { code, out } = await command(["explain", "protocol/access/no-key"]);
-  expect(code).toBe(0);
-  expect(out).toMatch(
-    /^protocol\/access\/no-key\n {2}promise {3}MUST: a request without an API key returns 401\n/,
-  );
-  for (const fault of ["protocol/access/anybody", "protocol/access/404-for-401"])
-    expect(out).toContain(` ${fault}\n`);
-  expect(out).not.toContain("connections/lifecycle/deactivate/inactive/by-source/allowed");
-});
-
-test("`explain` says where no fault makes a check fail alone", async () => {
-  const { out } = await command(["explain", "connections/retrieve/own"]);
-  expect(out).toMatch(
-    /\n {2}faults {4}none makes it fail alone; `selftest` tries it together with /,
-  );
 });
 
 test("`explain` also tells of a statement: its checks, and the faults that break it", async () => {

@@ -2,43 +2,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import type { RunSettings } from "../src/config/config.ts";
-import { RunDocument } from "../src/document/run-document.ts";
-import { type Ended, command, temporaryFolder } from "./fake-io.ts";
-
-const name = "conformance.config.ts";
-const fault = "connections/lifecycle/reactivate/inactive/by-source/becomes-active";
-
-/** A check of a team's own, as it stands in a config; `change` takes the place of a member. */
-const check = (change = "") => `{
-  id: "own/round/is-pending",
-  statement: { level: "MUST", text: "we need it pending", url: "https://example.com/needs" },
-  needs: ["fixture"],
-  steps: "takes a connection that is inactive to pending",
-  failsWhen: "it is not pending",
-  notices: "${fault}",
-  async run(trial) {
-    const { id } = await trial.of(connections).that("inactive");
-    const view = expectResource(connections, await trial.as("source").of(connections).reactivate(id));
-    expect(view.status === "pending", "pending", String(view.status));
-  },
-  ${change}
-}`;
-
-/** A folder with a config in it, and the command line run there. */
-async function project(members: string, file = name) {
-  const folder = await temporaryFolder();
-  const names = "connections, defineCheck, defineConfig, expect, expectResource";
-  const text = `import { ${names} } from "persona-conformance";
-export default defineConfig({ out: "found", ${members} });
-void [connections, defineCheck, expect, expectResource];
-`;
-  await writeFile(join(folder, file), file.endsWith(".json") ? members : text);
-  const run = (line: string, given = folder): Promise<Ended> =>
-    command(line.split(" "), {}, { folder: given });
-  const found = async () =>
-    RunDocument.parse(JSON.parse(await readFile(join(folder, "found", "run.json"), "utf8")));
-  return { folder, run, found };
-}
+import { check, fault, name, project } from "./config-project.ts";
+import { command, temporaryFolder } from "./fake-io.ts";
 
 describe("a config", () => {
   it("sets what the command line leaves open, and its paths are those of its folder", async () => {
@@ -239,70 +204,6 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
     const { run, folder } = await project("");
     await writeFile(join(folder, "conformance.config.json"), "{}");
     expect((await run("list")).error).toContain(`there are ${name} and conformance.config.json`);
-  });
-});
-
-describe("a check of a team's own", () => {
-  it("runs among ours, and fails for the fault that it names", async () => {
-    const { run, found } = await project(`checks: [defineCheck(${check()})]`);
-    expect(await run("run own/** protocol/access/no-key --quiet")).toMatchObject({ code: 0 });
-    expect((await found()).results.map(({ id }) => id)).toEqual([
-      "protocol/access/no-key",
-      "own/round/is-pending",
-    ]);
-    expect(await run(`run own/** --fault ${fault}`)).toMatchObject({ code: 1 });
-    expect((await found()).results).toEqual([
-      expect.objectContaining({
-        level: "MUST",
-        statement: "we need it pending",
-        url: "https://example.com/needs",
-        outcome: expect.objectContaining({ kind: "failed", expected: "pending", actual: "active" }),
-      }),
-    ]);
-  });
-
-  it("a mistake in it leaves it undecided, and is no mistake of ours", async () => {
-    const broken = 'run: async () => { throw new RangeError("oops"); }';
-    const { run, found } = await project(`checks: [${check(broken)}]`);
-    const { code, error } = await run("run own/** --quiet");
-    expect({ code, error }).toEqual({ code: 2, error: "" });
-    expect((await found()).results[0]?.outcome).toEqual({
-      kind: "undecided",
-      problem: "your check threw an error (RangeError: oops)",
-    });
-  });
-
-  it("is listed with its proof, or as unproven", async () => {
-    const other = check('id: "own/unproven", notices: undefined, run: async () => {}');
-    const { run } = await project(`checks: [${check()}, ${other}]`);
-    const { out } = await run("list own/** --json");
-    expect(JSON.parse(out)).toEqual([
-      expect.objectContaining({ id: "own/round/is-pending", proof: fault }),
-      expect.objectContaining({ id: "own/unproven", proof: "unproven" }),
-    ]);
-    expect((await run("explain own/unproven")).out).toContain("we need it pending");
-  });
-
-  it("`selftest` says what it is worth", async () => {
-    const blind = check('id: "own/round/is-blind", run: async () => {}');
-    const { run } = await project(`checks: [${check()}, ${blind}]`);
-    const folder = await temporaryFolder();
-    const { code, out } = await run(`selftest --fault ${fault} --out ${folder}`);
-    expect(code).toBe(1);
-    const matrix: unknown = JSON.parse(await readFile(join(folder, "kill-matrix.json"), "utf8"));
-    expect(matrix).toMatchObject({
-      rulings: 0,
-      unnoticed: [],
-      faults: { [fault]: expect.any(Array) },
-    });
-    const page = await readFile(join(folder, "kill-matrix.html"), "utf8");
-    expect(page.replaceAll(/<[^>]*>/g, "")).toContain("1 of 1 fault noticed.");
-    expect(page).toContain(`<code>${fault}</code>`);
-    expect(out).toContain(`proven     own/round/is-pending notices the fault ${fault}\n`);
-    expect(out).toContain(
-      `unnoticed  the fault ${fault}, which own/round/is-blind says it notices`,
-    );
-    expect(out).not.toContain("which own/round/is-pending says it notices");
   });
 });
 

@@ -1,10 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { connect, createMock, type Mock, organizations, faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import type { RunDocument } from "../src/document/run-document.ts";
-import { reasonOf, skippedByKind } from "../src/report/headline/lacking.ts";
 import { mockAlone } from "../src/runner/capabilities.ts";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
@@ -34,11 +32,6 @@ async function doctor(
 }
 
 const at = ({ url }: ServedMock) => ({ PERSONA_BASE_URL: url, ...twoKeys });
-
-const withAccept = (served: ServedMock) => ({
-  ...twoKeys,
-  PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-});
 
 /** What is said of something, with the remedy. */
 const about = ({ findings }: Document, name: string): readonly string[] =>
@@ -286,40 +279,6 @@ test("a target that answers {} to everything is no API that a run can work with"
   expect(about(found, "PERSONA_SOURCE_API_KEY")).toEqual([
     "problem; its list cannot be read: status 200 and {}; check PERSONA_BASE_URL; if it is the API's origin, run the suite: the report shows which promise is broken",
   ]);
-});
-
-describe("it counts the checks that a run skips as the run does", () => {
-  const sharing = {
-    PERSONA_STRANGER_API_KEY: keys.stranger,
-    PERSONA_SHARE_SOURCES: "account:act_mockdestination",
-  };
-  it.each<[string, (served: ServedMock) => Readonly<Record<string, string>>]>([
-    ["with one key, and an active connection that no run may move", () => ({})],
-    ["with two keys and an accept command", (served) => withAccept(served)],
-    ["with all of it", (served) => ({ ...withAccept(served), ...sharing })],
-  ])("%s", async (_, more) => {
-    const served = await serveMock();
-    await bring(served, "active");
-    const environment = {
-      PATH: process.env["PATH"],
-      PERSONA_BASE_URL: served.url,
-      PERSONA_SOURCE_API_KEY: keys.source,
-      PERSONA_ACTIVE_CONNECTION_ID: served.id,
-      PERSONA_CONNECTION_ID: served.id,
-      ...more(served),
-    };
-    const clock = { now: Date.now, sleep: async () => {} };
-    const said = await command(["doctor"], environment, { clock });
-    const out = await temporaryFolder();
-    await command(["--target=sandbox", "--out", out], environment, { clock });
-    const run = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
-    const groups = skippedByKind(run);
-    const counted = groups.map((group) => `${group.items.length}: ${reasonOf(group)}`);
-    const told = Array.from(said.out.matchAll(/^[! ] (\d+: .*)$/gm), ([, line]) => line);
-    expect(told).toEqual(counted);
-    const all = groups.reduce((sum, { items }) => sum + items.length, 0);
-    expect(said.out).toContain(`a run would skip ${all} of ${run.results.length} checks:`);
-  });
 });
 
 test("a silent target is left when the time is over", async () => {

@@ -48,10 +48,6 @@ export const useless: readonly Useless[] = [
   { name: "500", spoil: answering(500, no) },
   { name: "no network", spoil: () => Promise.reject(new TypeError("fetch failed")) },
   { name: "half a body, and no more of it", spoil: () => new Response(halfBody()), timeout: 5 },
-];
-
-/** Those that answer much the same. */
-export const alsoUseless: readonly Useless[] = [
   { name: "200 and []", spoil: answering(200, "[]") },
   { name: "200 and nothing", spoil: answering(200, "") },
   { name: "200 and half a body", spoil: answering(200, `{"data":[{"id":`) },

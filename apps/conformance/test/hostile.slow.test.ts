@@ -3,7 +3,7 @@ import { exitCode } from "../src/document/verdict.ts";
 import { payloads } from "./hostile-payloads.ts";
 import { produced } from "./hostile-spoil.ts";
 import { from, spoken } from "./hostile-spoken.ts";
-import { alsoUseless, answering, no, surviveUseless, useless } from "./hostile-useless.ts";
+import { answering, no, surviveUseless, useless } from "./hostile-useless.ts";
 import { expectWithstood, survive } from "./hostile.ts";
 import { serveBytes } from "./serve.ts";
 
@@ -26,7 +26,7 @@ describe.each(payloads.map((payload) => [payload.name, payload] as const))("%s",
 describe.each(["fresh", "reuse"] as const)(
   "next to nothing passes on a target of no use, with connections that are %s",
   (fixture) => {
-    it.each([...useless, ...alsoUseless])("$name", async (target) => {
+    it.each(useless)("$name", async (target) => {
       expect(await surviveUseless({ ...target, fixture })).toEqual({ odd: [], conforms: false });
     });
     it.each([400, 422])("nor on one that refuses everything with %d", async (status) => {
@@ -35,6 +35,15 @@ describe.each(["fresh", "reuse"] as const)(
     });
   },
 );
+
+it.each([
+  [403, no],
+  [404, "<!doctype html>"],
+])("no target conforms that refuses everything with %d", async (status, body) => {
+  const survived = await survive({ spoil: answering(status, body), fixture: "reuse" });
+  expectWithstood(survived);
+  expect(exitCode(survived.document)).not.toBe(0);
+});
 
 describe("said over a socket", () => {
   it.each(spoken)("%s, in every answer", async (_, bytes) => {

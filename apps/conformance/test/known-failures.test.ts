@@ -1,7 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Result, RunDocument } from "../src/document/run-document.ts";
+import type { Result } from "../src/document/run-document.ts";
 import { exitCode, verdict } from "../src/document/verdict.ts";
 import { whyFixed } from "../src/report/findings/why-fixed.ts";
 import { command, temporaryFolder } from "./fake-io.ts";
@@ -126,34 +126,4 @@ describe("a check that passes, though it was known to fail", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/\(reported\): remove line 2:\s+connections\/create\/is-pending\n/);
   });
-});
-
-test("the README's example silences the defect that it is about, and nothing else is red", async () => {
-  const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
-  const [, example = ""] = /`--known-failures FILE` names[^`]*```\n([^`]*)```/.exec(readme) ?? [];
-  const folder = await temporaryFolder();
-  // Its day may be over when this test runs.
-  const lasting = example.replaceAll(/until: \S+/g, "until: 2999-12-31");
-  expect(lasting).toContain("2999");
-  await writeFile(join(folder, "known.txt"), lasting);
-  const night = (...words: readonly string[]) =>
-    command([
-      "run",
-      "--out",
-      folder,
-      "--reporter",
-      "json",
-      ...words,
-      ...["source", "destination"].flatMap((party) => [
-        "--fault",
-        `connections/lifecycle/deactivate/inactive/by-${party}/allowed`,
-      ]),
-    ]);
-  expect((await night("connections/lifecycle/deactivate/**")).code).toBe(1);
-  expect((await night("--known-failures", join(folder, "known.txt"))).code).toBe(0);
-  const run = RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
-  const known = run.results.filter((one) => verdict(one) === "known");
-  expect(known.map(({ id }) => id)).toContain(
-    "connections/lifecycle/deactivate/inactive/by-source",
-  );
 });

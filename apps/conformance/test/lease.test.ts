@@ -1,12 +1,9 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { accept, faults, organizations } from "@persona-conformance/mock";
 import { type ConnectionStatus, connections } from "@persona-conformance/schemas";
-import { describe, expect, it, onTestFinished, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { ConfigError } from "../src/config-error.ts";
 import { exitCode } from "../src/document/verdict.ts";
 import { consoleReport } from "../src/report/console/run.ts";
@@ -14,9 +11,7 @@ import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../src/targets/sandbox/lock.ts";
 import { temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, type Given, openAt, runAt, those, twoKeys } from "./sandbox.ts";
-import { keys, type ServedMock, serveMock, mockInTime } from "./serve.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
+import { type ServedMock, serveMock, mockInTime } from "./serve.ts";
 
 /** What is said of a run that cannot begin. */
 async function refusal(url: string, given: Given): Promise<string> {
@@ -42,51 +37,6 @@ async function leave(
 const withCommand = ({ url }: ServedMock) => ({
   ...twoKeys,
   PERSONA_ACCEPT_COMMAND: acceptsAt(url),
-});
-
-test("a run that is killed leaves a journal, and the next one puts the connection right first", async () => {
-  const mock = mockInTime();
-  let kill: (() => void) | undefined;
-  const served = await serveMock({
-    ...mock,
-    async fetch(request) {
-      const answer = await mock.fetch(request);
-      if (!request.url.endsWith("/deactivate") || kill === undefined) return answer;
-      kill();
-      return new Promise(() => {});
-    },
-  });
-  const folder = await temporaryFolder();
-  const variables = {
-    ...twoKeys,
-    PERSONA_BASE_URL: served.url,
-    PERSONA_SOURCE_API_KEY: keys.source,
-    PERSONA_STATE_DIR: join(folder, "state"),
-  };
-  const words = ["run", "connections/lifecycle/**", "--target", "sandbox", "--out", folder];
-  const child = spawn(process.execPath, [cli, ...words], {
-    env: { PATH: process.env["PATH"], ...variables },
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  kill = () => void child.kill("SIGKILL");
-  await once(child, "close");
-  kill = undefined;
-  expect(await served.status()).toBe("inactive");
-  const journal = openJournal(variables.PERSONA_STATE_DIR, served.url, served.id);
-  expect(await journal.read()).toMatchObject({ original: "pending" });
-  expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
-
-  const told: string[] = [];
-  const run = await runAt(served.url, ["connections/retrieve/**"], {
-    variables,
-    tell: (text) => told.push(text),
-  });
-  expect(told).toEqual([
-    `an earlier run was cut short: the connection ${served.id} was inactive and is pending again`,
-  ]);
-  expect([those(run, "failed"), run.problems]).toEqual([[], []]);
-  expect(await served.status()).toBe("pending");
-  expect(await readdir(variables.PERSONA_STATE_DIR)).toEqual([]);
 });
 
 describe("what a run that was cut short has found is brought back by the next", () => {

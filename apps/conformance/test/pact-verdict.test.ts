@@ -111,19 +111,6 @@ it("what was not looked at is listed with the command that would find out: exit 
   ]);
 });
 
-it("of many promises without a confirmation it lists the first, each once", async () => {
-  const folder = await temporaryFolder();
-  await command(["pact", "generate", "--out", folder]);
-  const words = ["pact", "verdict", folder, "--reports", folder, "--version", "v1"];
-  const { out } = await command(words);
-  const { unseen } = await kept(folder);
-  const statements = new Set(unseen.map(({ statement }) => statement));
-  const lines = out.split("\n").filter((line) => line.startsWith("    unknown "));
-  expect(lines).toHaveLength(12);
-  expect(new Set(lines).size).toBe(12);
-  expect(out).toContain(`    and ${statements.size - 12} more, in pact-verdict.json\n`);
-});
-
 it("what is tolerated by name stays listed, and no longer leaves the answer open", async () => {
   const { reports, ask } = await stage(({ run }) => {
     for (const one of run.results) {
