@@ -19,6 +19,6 @@ if (!isSlow && (process.env["PERSONA_OPENAPI"] ?? "") === "") {
 say(
   isSlow
     ? "`pnpm test` runs the others."
-    : "`pnpm test:slow` runs what takes long: the browser, Pact's processes, broken answers by the hundred, installs.",
+    : "`pnpm test:slow` runs what takes long: whole runs, the browser, Pact's processes, broken answers by the hundred, installs.",
 );
 process.exitCode = status ?? 1;
