@@ -30,6 +30,7 @@ const unseen = [
   "protocol/fields/two-names-at-the-most",
   "protocol/pages/back-unfiltered",
   "connections/list/sparse-rows-one-status-behind",
+  "protocol/pages/filtered-links-encoded-twice",
   "protocol/pages/filtered-next-counts-all-rows",
   "protocol/pages/last-row-alone-is-lost",
   "protocol/pages/next-null-before-one-row",

@@ -96,6 +96,16 @@ export const pageFaults: readonly Fault[] = [
     next: next?.replace("/connect/", "/Connect/") ?? null,
     prev: prev?.replace("/connect/", "/Connect/") ?? null,
   })),
+  paged(
+    "protocol/pages/filtered-links-encoded-twice",
+    "protocol/page-links",
+    (page, { query }) => {
+      const isFiltered = query.toString().includes("filter");
+      const again = (link: string | null) => link && link.replaceAll("%", "%25");
+      return isFiltered ? { ...page, next: again(page.next), prev: again(page.prev) } : page;
+    },
+    { query: true },
+  ),
   writtenIn(
     "list",
     "protocol/pages/links-with-the-key",

@@ -5,7 +5,7 @@ import { answerAudits } from "./answers.ts";
 import { cursorAudit } from "./cursors.ts";
 import { freshKeyAudit } from "./fresh-keys.ts";
 import { identityAudits } from "./identity.ts";
-import { linkAudit } from "./links.ts";
+import { linkAudit, linkFormAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
 import { shapeChecks } from "./shapes.ts";
@@ -21,6 +21,7 @@ export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial
     freshKeyAudit,
     ...identityAudits,
     linkAudit,
+    linkFormAudit,
     ...rateLimitAudits,
     sparseValues,
   ].map((made) => made(resources)),

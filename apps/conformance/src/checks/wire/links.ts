@@ -2,6 +2,29 @@ import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { inflectKey, jsonObject } from "@persona-conformance/schemas";
 import { audit, isSuccess } from "./audit.ts";
 
+/** Judges the form of every link. The checks of pages follow a few of them. */
+export const linkFormAudit = audit({
+  id: "protocol/wire/links",
+  cites: "protocol/page-links",
+  failsWhen:
+    "a link of a page that is not a path under /api/v1, or with a parameter that is percent-encoded twice",
+  expected: "links that are paths under /api/v1 and work unchanged",
+  of: isSuccess,
+  mistakes: ({ exchange }) => formMistakes(exchange),
+});
+
+/** The links of an answer that cannot work unchanged, in words. */
+export const formMistakes = (exchange: Pick<Exchange, "body" | "truncated">): readonly string[] =>
+  linksIn(exchange)
+    .filter(([name, link]) => (name === "prev" || name === "next") && link !== "")
+    .flatMap(([name, link]) => {
+      if (!link.startsWith("/api/v1/")) return [`links.${name} ${link}`];
+      const { searchParams } = new URL(link, base);
+      // A name that is encoded once has no code of a bracket when it is decoded.
+      const encoded = [...searchParams.keys()].filter((key) => /%5[bd]/i.test(key));
+      return encoded.map((key) => `links.${name} with ${key}`);
+    });
+
 /** A link may leave out the filters of its request: the documentation does not say. It may not have others. */
 export const linkAudit = audit({
   id: "protocol/wire/links-filter-alike",
@@ -19,19 +42,24 @@ export function linkMistakes(
   exchange: Pick<Exchange, "path" | "body" | "truncated">,
 ): readonly string[] {
   const asked = filtersIn(exchange.path);
-  const links = jsonObject(jsonObject(jsonOf(exchange))["links"]);
-  return Object.entries(links).flatMap(([name, link]) =>
-    typeof link === "string" && URL.canParse(link, base)
-      ? [...filtersIn(link)]
-          // It is open what a request with several values means.
-          .filter(([filter, values]) => values.some((one) => !asked.get(filter)?.includes(one)))
-          .map(([filter, values]) => {
-            const wanted = asked.get(filter)?.join() ?? "none";
-            return `links.${name} with ${filter}=${values.join()} instead of ${wanted}`;
-          })
-      : [],
+  return linksIn(exchange).flatMap(([name, link]) =>
+    [...filtersIn(link)]
+      // It is open what a request with several values means.
+      .filter(([filter, values]) => values.some((one) => !asked.get(filter)?.includes(one)))
+      .map(([filter, values]) => {
+        const wanted = asked.get(filter)?.join() ?? "none";
+        return `links.${name} with ${filter}=${values.join()} instead of ${wanted}`;
+      }),
   );
 }
+
+/** The links of an answer by their names. */
+const linksIn = (
+  exchange: Pick<Exchange, "body" | "truncated">,
+): readonly (readonly [string, string])[] =>
+  Object.entries(jsonObject(jsonObject(jsonOf(exchange))["links"])).flatMap(([name, link]) =>
+    typeof link === "string" && URL.canParse(link, base) ? [[name, link] as const] : [],
+  );
 
 /** The filters of a query by their names in kebab-case, each with its values. */
 function filtersIn(path: string): ReadonlyMap<string, readonly string[]> {
