@@ -41,6 +41,7 @@ const unseen = [
   "connections/versions/active-shown-as-pending",
   "connections/versions/list-without-inbound",
   // Whether it was stored, only a second request shows.
+  "connections/changes/replay-brings-updated-at-back",
   "connections/jobs/deactivation-by-destination-undone",
   "connections/jobs/reactivation-carried-out-again",
   "protocol/idempotency/forgotten-once-accepted",

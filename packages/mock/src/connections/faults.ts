@@ -14,6 +14,7 @@ import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
 import { furtherPageFaults } from "./faults/pages.ts";
 import { protocolFaults } from "./faults/protocol.ts";
+import { replayFaults } from "./faults/replays.ts";
 import { staleListFaults } from "./faults/stale-lists.ts";
 import { statusFaults } from "./faults/statuses.ts";
 import { strayFaults } from "./faults/strays.ts";
@@ -35,6 +36,7 @@ export const connectionFaults: readonly Fault[] = [
   ...strangerFaults,
   ...statusFaults,
   ...protocolFaults,
+  ...replayFaults,
   ...cacheFaults,
   ...changeFaults,
   ...jobFaults,

@@ -2,6 +2,7 @@ import type { Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { answerAudits } from "./answers.ts";
+import { changeTimeChecks } from "./change-times.ts";
 import { cursorAudit } from "./cursors.ts";
 import { freshKeyAudit } from "./fresh-keys.ts";
 import { identityAudits } from "./identity.ts";
@@ -28,5 +29,6 @@ export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial
   ...shapeChecks(resources),
   ...steadyChecks(resources),
   ...updateTimeChecks(resources),
+  ...changeTimeChecks(resources),
   ...outageChecks(resources),
 ];

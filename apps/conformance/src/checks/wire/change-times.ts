@@ -1,0 +1,101 @@
+import { idOf, instant, resolution, type Resource } from "@persona-conformance/schemas";
+import type { Check } from "../../runner/check.ts";
+import { Undecided } from "../../runner/outcome.ts";
+import { expectNone } from "../../trial/judging/expect.ts";
+import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import type { Trial } from "../../trial/trial.ts";
+import { across, isSuccess, where } from "./audit.ts";
+import { resourcesIn } from "./resources-in.ts";
+
+/** An answer with the time of a change to another status. */
+interface Mistake {
+  readonly one: TrialExchange;
+  readonly text: string;
+}
+
+/** Compares the status and `updated-at` in each answer with those in earlier answers: each change has a time of its own. */
+export const changeTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
+  const [first, ...others] = resources.flatMap(({ cites }) => cites.updated ?? []);
+  if (first === undefined) return [];
+  return [
+    across({
+      id: "protocol/wire/change-times",
+      cites: first,
+      ...(others.length > 0 && { alsoCites: others }),
+      failsWhen:
+        "an action or a read that shows the new status with the updated-at of an earlier one",
+      judge(exchanges, trial) {
+        if (exchanges.length === 0) throw new Undecided("there was no answer to compare");
+        for (const resource of trial.resources) {
+          const { updated } = resource.cites;
+          if (updated === undefined) continue;
+          const wrong = changeMistakes(resource, exchanges);
+          expectNone(
+            wrong.map(({ text }) => text),
+            "another updated-at after each change of the status",
+            wrong[0]?.one.exchange,
+            idOf(updated) === idOf(first) ? undefined : { cites: updated },
+          );
+        }
+      },
+    })(resources),
+  ];
+};
+
+/** What is known of a resource. */
+interface Known {
+  /** The statuses that answers showed with each `updated-at`. */
+  readonly shown: Map<string, Set<string>>;
+  /** Each `updated-at` that an action told. */
+  readonly told: Set<string>;
+  /** The status that the last action led to. */
+  status?: string;
+}
+
+/**
+ * The answers with a new status and an old `updated-at`. A replica that lags shows an old status with its own time, so a read is wrong
+ * only if it shows the status of the last action. Lists are not looked at: other checks compare their rows.
+ */
+export function changeMistakes(
+  resource: Resource,
+  exchanges: readonly TrialExchange[],
+): readonly Mistake[] {
+  const { lifecycle } = resource;
+  const known = new Map<unknown, Known>();
+  const used = new Set<string>();
+  return exchanges.flatMap((one) => {
+    const { operation, exchange, overlapping } = one;
+    const isAction = lifecycle.actions.includes(operation?.name ?? "");
+    const isJudged =
+      operation?.resource === resource && (isAction || operation.name === "retrieve");
+    if (!isJudged || !isSuccess(one) || overlapping || isSparse(exchange)) return [];
+    if (isAction && isReplay(one, used)) return [];
+    return resourcesIn(one).flatMap(({ id, attributes = {} }) => {
+      const [status, time] = [String(attributes["status"]), String(attributes["updated-at"])];
+      // Within a coarser unit, several changes may have one time. Other checks judge a time that no change moves.
+      const isPrecise = instant(time) !== undefined && resolution(time) <= 1;
+      if (!isPrecise || time === attributes["created-at"] || !lifecycle.isStatus(status)) return [];
+      const it: Known = known.get(id) ?? { shown: new Map(), told: new Set() };
+      known.set(id, it);
+      const before = it.shown.get(time) ?? new Set();
+      const isOld = before.size > 0 && !before.has(status);
+      const isWrong = isOld && (isAction || (it.status === status && it.told.has(time)));
+      it.shown.set(time, before.add(status));
+      if (isAction) {
+        it.told.add(time);
+        it.status = status;
+      }
+      const text = `${status} at ${time}, the time of ${[...before][0]} (${where(one)})`;
+      return isWrong ? [{ one, text }] : [];
+    });
+  });
+}
+
+/** Whether an action was requested before with the same idempotency key. */
+function isReplay({ by, sent }: TrialExchange, used: Set<string>): boolean {
+  if (sent.idempotencyKey === undefined) return false;
+  const key = `${by} ${sent.idempotencyKey}`;
+  const isUsed = used.has(key);
+  used.add(key);
+  return isUsed;
+}
