@@ -117,6 +117,15 @@ export const parameterFaults: readonly Fault[] = [
       context?.query.has("page[after]") && isError(answer) ? { status: 500 } : {},
     { ...inLists, page: true },
   ),
+  written(
+    "protocol/parameters/unknown-cursor-before-breaks",
+    "protocol/bad-parameters",
+    (answer, context) =>
+      context?.query.has("page[before]") && !context.query.has("page[after]") && isError(answer)
+        ? { status: 500 }
+        : {},
+    { ...inLists, page: true },
+  ),
   refusing(
     "protocol/parameters/both-cursors-break",
     "protocol/bad-parameters",

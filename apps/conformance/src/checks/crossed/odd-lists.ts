@@ -46,6 +46,7 @@ const oddities = (id: string): readonly string[] => [
   "filter[status]=created,pending",
   "filter[status]=pending&filter[status]=inactive",
   `page[after]=${unknownId(id)}`,
+  `page[before]=${unknownId(id)}`,
   `page[after]=${id}&page[before]=${id}`,
   `page[after]=${id}`,
 ];

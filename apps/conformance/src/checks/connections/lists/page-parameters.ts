@@ -7,6 +7,7 @@ import { expect } from "../../../trial/judging/expect.ts";
 import { listOddly, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import { inTurns } from "../../in-turns.ts";
 import { largePages, pairwise } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -38,14 +39,19 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     alsoCites: ["protocol/page-bad-cursor"],
     operation,
     needs: ["fixture", "two-parties"],
-    steps: "asks for the page after an unknown id",
+    steps:
+      "asks for the page after an unknown id, and for the page before it; nights on a sandbox take turns",
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
-      const query = { "page[after]": unknownId((await trial.of(connections).any()).id) };
+      const unknown = unknownId((await trial.of(connections).any()).id);
       // If no cursor works, this one shows nothing.
       await pairwise(trial);
-      const exchange = await listOddly(trial, connections, query);
-      observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
+      for (const name of inTurns(trial, ["page[before]", "page[after]"])) {
+        const exchange = await listOddly(trial, connections, { [name]: unknown });
+        // A target may answer the two in different ways.
+        if (name === "page[after]")
+          observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
+      }
     },
   }),
   check({
