@@ -14,10 +14,13 @@ import type { Trial } from "../../../trial/trial.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { type Feature, setApart } from "./set-apart.ts";
-import { tokensHeard } from "./tokens-heard.ts";
+import { finals, tokensHeard } from "./tokens-heard.ts";
 
 /** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
 const lag = 10_000;
+
+/** Milliseconds after its `expires-at` until a token is surely expired. */
+const grace = 3_600_000;
 
 /** A list of which every row is known. */
 interface Whole {
@@ -26,7 +29,10 @@ interface Whole {
   readonly filters: Readonly<Record<string, string>>;
 }
 
-/** Compares the lists of the run with each other. Nothing deletes a token, and it keeps its connection and its direction. */
+/**
+ * Compares the lists of the run with each other. Nothing deletes a token, and it keeps its connection, its direction and a final
+ * status.
+ */
 export const keptRowAudits: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/list/keeps-rows",
@@ -34,6 +40,7 @@ export const keptRowAudits: readonly Check<Trial>[] = [
     alsoCites: [
       "share-tokens/list-filter-connection",
       "share-tokens/list-filter-direction",
+      "share-tokens/list-filter-status",
       "protocol/inflection-values",
       "protocol/version-invariant",
     ],
@@ -58,7 +65,8 @@ export const keptRowAudits: readonly Check<Trial>[] = [
       const ownConnections = connectionsShown(trial);
       const lost = [...known.values()].flatMap(({ row, made }) => {
         const all = wholes.filter((one) => one.made.key === made.key && mayHold(one, row));
-        const isOld = ({ made: list }: Whole) => isLater(list, made) || isOlder(row, list, begun);
+        const isOld = ({ made: list, filters }: Whole) =>
+          isLater(list, made) || isOlder(beginOf(row, filters), list, begun);
         const having = all.filter((one) => one.ids.has(row.id));
         const without = all.filter((one) => !one.ids.has(row.id) && isOld(one));
         const [first] = without;
@@ -84,24 +92,33 @@ const isList = (one: TrialExchange): boolean =>
   !isSparse(one.exchange) &&
   !one.fromEdge;
 
-/** The list, if it is on one page and its filters compare what never changes. */
+/** The list, if it is on one page and its filters compare what never changes, such as the status of a token that has ended. */
 function wholeOf(made: TrialExchange): readonly Whole[] {
   const { path } = made.exchange;
   const query = new URLSearchParams(path.includes("?") ? path.slice(path.indexOf("?")) : "");
   const names = [...query.keys()];
+  const status = query.get(byStatus);
   const isPlain = names.every((name) => constant.has(name) || name === "page[size]");
+  if (status !== null && !finals.some((one) => one === status)) return [];
   const isWhole = jsonAt(kebabOf(made.exchange), "links", "next") === null;
   if (!isPlain || !isWhole || new Set(names).size < names.length) return [];
   const filters = Object.fromEntries([...query].filter(([name]) => name !== "page[size]"));
   return [{ made, filters, ids: new Set(resourcesIn(made).map(({ id }) => id)) }];
 }
 
-const constant: ReadonlySet<string> = new Set(["filter[connection-id]", "filter[direction]"]);
+const byStatus = "filter[status]";
+const constant: ReadonlySet<string> = new Set([
+  "filter[connection-id]",
+  "filter[direction]",
+  byStatus,
+]);
 
 /** Whether a token matches the filters of a list. */
 const mayHold = ({ filters }: Whole, row: Shown): boolean =>
   Object.entries(filters).every(([name, value]) =>
-    name === "filter[direction]" ? row.attributes?.["direction"] === value : overOf(row) === value,
+    name === "filter[connection-id]"
+      ? overOf(row) === value
+      : row.attributes?.[name === byStatus ? "status" : "direction"] === value,
   );
 
 const isLater = (one: TrialExchange, other: TrialExchange): boolean =>
@@ -125,16 +142,28 @@ const firstCreation = (trial: Trial): TrialExchange | undefined =>
     .exchanges()
     .find((one) => one.operation?.id === tokens.operations["create"]?.id && isSuccess(one));
 
-/** Whether a row is older than the run's first token, by the target's own clock, and the list came after that. */
-function isOlder({ attributes }: Shown, list: TrialExchange, begun?: TrialExchange): boolean {
+/** Since when a row matches the filters, by the target's own clock. Undefined if it does not tell. */
+function beginOf({ attributes }: Shown, filters: Whole["filters"]): bigint | undefined {
+  if (!(byStatus in filters)) return instant(attributes?.["created-at"]);
+  const [name, more] =
+    attributes?.["status"] === "redeemed" ? ["redeemed-at", 0] : ["expires-at", grace];
+  const at = instant(attributes?.[name]);
+  return at === undefined ? undefined : at + millisecondsOf(more);
+}
+
+const millisecondsOf = (count: number): bigint => BigInt(count) * 1_000_000n;
+
+/** Whether a time lies before the run's first token, by the target's own clock, and the list came after that. */
+function isOlder(since: bigint | undefined, list: TrialExchange, begun?: TrialExchange): boolean {
   if (begun === undefined || list.exchange.startedAt < begun.exchange.startedAt) return false;
   const at = instant(jsonAt(kebabOf(begun.exchange), "data", "attributes", "created-at"));
-  const made = instant(attributes?.["created-at"]);
-  return at !== undefined && made !== undefined && made + BigInt(lag) * 1_000_000n < at;
+  return at !== undefined && since !== undefined && since + millisecondsOf(lag) < at;
 }
 
 const features: readonly Feature<Whole>[] = [
-  // Other checks judge the filters alone.
+  // No other check compares what others have made with this filter.
+  ["share-tokens/list-filter-status", ({ filters }) => filters[byStatus]],
+  // Other checks judge the other filters alone.
   ["protocol/version-invariant", ({ made }) => made.cell.apiVersion],
   ["protocol/inflection-values", ({ made }) => made.cell.inflection],
   ["share-tokens/list-filter-connection", ({ filters }) => filters["filter[connection-id]"]],
@@ -143,7 +172,7 @@ const features: readonly Feature<Whole>[] = [
 
 /**
  * What all lists without a token have in common, and none that holds it. Of several such features, the one with the fewest values,
- * and the version before the style.
+ * and the first of them.
  */
 const differenceOf = (without: readonly Whole[], having: readonly Whole[]): Citation | undefined =>
   setApart(features, without, having).toSorted((a, b) => a.count - b.count)[0]?.cites;

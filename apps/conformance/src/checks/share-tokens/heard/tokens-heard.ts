@@ -25,7 +25,7 @@ export interface Token {
 }
 
 /** The statuses that a token never leaves. After a failure, the documentation leaves open whether it may be redeemed again. */
-const finals = ["redeemed", "expired"];
+export const finals = ["redeemed", "expired"];
 
 /**
  * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created` after
