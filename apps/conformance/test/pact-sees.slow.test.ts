@@ -47,6 +47,7 @@ const unseen = [
   "protocol/idempotency/forgotten-once-accepted",
   "protocol/idempotency/newest-answer-of-a-path",
   "share-tokens/fields/what-is-expired-shown-as-created",
+  "share-tokens/pages/before-from-the-top",
   "share-tokens/pages/filtered-prev-missing",
   "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
   "share-tokens/pages/next-on-the-last-page",

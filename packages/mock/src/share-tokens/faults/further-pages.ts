@@ -57,6 +57,13 @@ export const furtherPageFaults: readonly Fault[] = [
     { query: true, page: true },
   ),
   paged(
+    "share-tokens/pages/before-from-the-top",
+    "protocol/page-back",
+    (page, { query, selected }) =>
+      query.has("page[before]") ? { ...page, rows: selected.slice(0, page.rows.length) } : page,
+    { page: true },
+  ),
+  paged(
     "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
     "protocol/page-walk",
     (page, { query }) =>

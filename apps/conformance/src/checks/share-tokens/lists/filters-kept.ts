@@ -6,6 +6,7 @@ import {
   shareTokenArrangement,
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
+import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
@@ -26,12 +27,17 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/filters-kept",
     cites: "share-tokens/list-filter-status",
-    alsoCites: ["share-tokens/list-filter-connection", "share-tokens/list-filter-direction"],
+    alsoCites: [
+      "share-tokens/list-filter-connection",
+      "share-tokens/list-filter-direction",
+      "protocol/page-walk",
+      "protocol/page-back",
+    ],
     operation: "list-all-share-tokens",
     needs: [...shareTokenArrangement.needs.one, "thorough"],
     steps:
       "finds tokens in the list whose neighbour does not match a filter; asks for the page after and the page before them, with two filters each",
-    failsWhen: "a token that does not match a filter",
+    failsWhen: "a token that does not match a filter, or a page that skips the nearest one",
     async run(trial) {
       await besideOthers(trial);
       await trial.of(tokens).that("expired");
@@ -53,6 +59,8 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           const page = expectTokens(reply);
           for (const [key, value] of Object.entries(filter))
             await expectOnly(trial, page, key, value);
+          const following = rows.slice(rows.indexOf(cursor) + 1);
+          await expectNearest(trial, page, following.filter(isKeptBy(filter)), way);
         }
 
         /** Whether a page without this filter would begin with a row that does not match it. */
@@ -64,6 +72,29 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Whether a row matches all filters. */
+const isKeptBy = (filter: Readonly<Record<string, string>>) => (row: View) =>
+  Object.entries(filter).every(([name, value]) => kept[name]?.(row, value) === true);
+
+/** Demands that a page does not skip the nearest row that matches. `rows` are those that match, the nearest first. */
+async function expectNearest(
+  trial: Trial,
+  { views, exchange }: Listed,
+  [nearest, ...farther]: readonly View[],
+  way: "after" | "before",
+): Promise<void> {
+  const shown = new Set(views.map(({ id }) => id));
+  const isSkipped =
+    nearest !== undefined && !shown.has(nearest.id) && farther.some(({ id }) => shown.has(id));
+  if (!isSkipped) return;
+  const { status } = await trial.of(tokens).settled(nearest.id, () => true);
+  // Its status may have changed since it was listed.
+  if (status !== nearest.status) return;
+  expectNone([`${nearest.id} is skipped`], `the rows ${way} the cursor`, exchange, {
+    cites: way === "after" ? "protocol/page-walk" : "protocol/page-back",
+  });
+}
 
 function valueOf(row: View, name: Filter): string {
   if (name === "connectionId") return relatedId(row, "connection") ?? "";
