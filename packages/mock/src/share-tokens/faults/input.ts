@@ -99,6 +99,14 @@ export const inputFaults: readonly Fault[] = [
     400,
   ),
   redeeming(
+    "empty-attributes-clone-a-transaction",
+    "share-tokens/redeem-needs-destination",
+    (body, { stored }) =>
+      kindOf(stored.relationships[sourceRelationship]?.type ?? "") === "transaction" &&
+      text(attributesOf(body)) === "{}",
+    "done",
+  ),
+  redeeming(
     "null-is-no-destination",
     "share-tokens/redeem-needs-destination",
     (body, { stored }) =>
