@@ -131,6 +131,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       `filter[status]=created&filter[direction]=outbound&filter[connection-id]=${third.over}`,
       "filter[direction]=inbound&filter[status]=created",
       "page[size]=1",
+      `page[size]=1&page[before]=${first.id}`,
       `page[size]=1&page[after]=${third.id}&filter[status]=created`,
       `page[size]=1&page[after]=${third.id}&filter[direction]=inbound`,
       `page[after]=${third.id}&filter[connection-id]=${first.over}`,
@@ -182,6 +183,7 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
     for (const [kind, body] of [
       ["account", {}],
       ["transaction", {}],
+      ["transaction", { data: { attributes: {} } }],
       ["verification", into(objectOf("destination"))],
       ["inquiry", { data: { attributes: { "destination-id": null } } }],
       ["account", into("act_none")],
@@ -254,6 +256,11 @@ const stories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = 
       await opened.ask("GET", `${connections}/${over}`);
       await opened.read(id);
     }
+    const key = { "idempotency-key": "over a pending connection" };
+    const create = () => opened.ask("POST", tokens, source, sharing(over, objectOf("source")), key);
+    await create();
+    accept(opened.mock, over, organizations.destination.id);
+    await create();
   },
   async "odd bodies"(opened) {
     for (const body of ["", '{"data":', {}]) await opened.ask("POST", tokens, source, body);

@@ -41,10 +41,14 @@ const finalEnds = "share-tokens/ends-are-final";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
-/** A refusal, and what is needed to ask for it again. */
-interface Stored {
+/** A refused creation, and its idempotency key. */
+interface Unmade {
   readonly first: Exchange;
   readonly options: SendOptions;
+}
+
+/** A refusal, and what is needed to ask for it again. */
+interface Stored extends Unmade {
   readonly cell?: CrossedCell;
 }
 
@@ -75,7 +79,7 @@ export const storyChecks: readonly Check<Trial>[] = [
       const known = await tokensBefore(trial);
       const isThorough = trial.hasCapability("thorough");
       const begun = isThorough ? await redemptionBegun(trial) : undefined;
-      let unmade: Exchange | undefined;
+      let unmade: Unmade | undefined;
       let stored: Stored | undefined;
       for (const status of ["inactive", "pending"] as const) {
         const over = await connection.that(status);
@@ -99,7 +103,8 @@ export const storyChecks: readonly Check<Trial>[] = [
       for (const other of others) expired.push(await expiredNow(trial, other.token));
       await connection.that("active");
       for (const one of expired) await expectUnchanged(trial, one, "an acceptance", finalEnds);
-      if (unmade !== undefined && isThorough) await expectNoneMade(trial, known, unmade);
+      if (unmade !== undefined && isThorough)
+        await expectStillUnmade(trial, creation, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
       await expectRedeemable(trial, token);
     },
@@ -108,12 +113,12 @@ export const storyChecks: readonly Check<Trial>[] = [
     check<Trial>({
       id: `share-tokens/story/created-over-${status}`,
       cites: "share-tokens/redeem-while-active",
-      alsoCites: ["share-tokens/create-over-active"],
+      alsoCites: ["share-tokens/create-over-active", "protocol/idempotent-failure"],
       operation: "create-a-share-token",
       needs: [...withRedemption, "disposable"],
-      steps: `tries to create a token over a connection that is ${status}, and to redeem it if it was created`,
+      steps: `tries to create a token over a connection that is ${status}, and to redeem it if it was created; repeats a refused creation when the connection is active`,
       failsWhen:
-        "a successful redemption, or an answer to the creation other than 201, 403, 409 or 422",
+        "a successful redemption, an answer to the creation other than 201, 403, 409 or 422, or another answer when it is repeated",
       async run(trial) {
         await trial.of(connections).that("active");
         const creation = await usualCreation(trial);
@@ -122,7 +127,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         const refused = await expectBlocked(trial, over, creation);
         await expectUnchanged(trial, over, "a refusal about a token", byHand);
         // This list needs an active connection, so the connection is accepted first.
-        if (refused !== undefined) await expectNoneMade(trial, known, refused);
+        if (refused !== undefined) await expectStillUnmade(trial, creation, known, refused);
       },
     }),
   ),
@@ -213,12 +218,13 @@ async function expectBlocked(
   trial: Trial,
   over: View,
   creation: Creation,
-): Promise<Exchange | undefined> {
-  const reply = await party(trial, "source").of(tokens).create(creation);
+): Promise<Unmade | undefined> {
+  const options = { idempotencyKey: trial.newKey() };
+  const reply = await party(trial, "source").of(tokens).create(creation, options);
   const { exchange } = reply;
   const status = over.status === "pending" ? "pending" : "inactive";
   trial.observe(`share-tokens/create-over-${status}`, String(exchange.status), exchange);
-  if (reply.kind !== "resource") return expectRefusal(reply, blocked);
+  if (reply.kind !== "resource") return { first: expectRefusal(reply, blocked), options };
   const token = trial.of(tokens).keep(expectToken(reply, 201));
   const redeemed = await redeem(trial, token.id);
   // An earlier refusal may have made the connection active. Then the redemption is right.
@@ -226,6 +232,19 @@ async function expectBlocked(
   expectRefusal(redeemed, blocked);
   await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
   return undefined;
+}
+
+/** Demands that a refused creation has made no token, and that it is refused again with the same idempotency key. */
+async function expectStillUnmade(
+  trial: Trial,
+  creation: Creation,
+  known: ReadonlySet<string>,
+  { first, options }: Unmade,
+): Promise<void> {
+  await expectNoneMade(trial, known, first);
+  const again = await party(trial, "source").of(tokens).create(creation, options);
+  if (again.kind === "resource") trial.of(tokens).keep(expectToken(again, again.exchange.status));
+  expectSameAnswer(first, again.exchange, "protocol/idempotent-failure");
 }
 
 /** Demands that a token is as it was before its connection changed its status. */

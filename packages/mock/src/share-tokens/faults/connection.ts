@@ -154,6 +154,17 @@ export const connectionFaults: readonly Fault[] = [
   },
   revivedByAcceptance(),
   {
+    name: "share-tokens/connection/refused-creations-not-stored",
+    breaks: "protocol/idempotent-failure",
+    protocol: ({ remembers }) => ({
+      remembers: (answer) =>
+        remembers(answer) &&
+        // Only this refusal has these details and this pointer.
+        !/Connection is .*connection[-_]?id/i.test(JSON.stringify(answer.body ?? "")),
+    }),
+    concerns: { operations: ["create"], replay: true, outcome: "refusal" },
+  },
+  {
     name: "share-tokens/connection/paused-tokens-are-hidden",
     breaks: "share-tokens/list-both-directions",
     rules: ({ meets, partyOf }) => ({
