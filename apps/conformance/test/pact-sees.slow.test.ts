@@ -70,6 +70,7 @@ const unseen = [
   "protocol/idempotency/ignored-with-a-body",
   "share-tokens/list/one-lost-in-snake-case",
   "share-tokens/list/those-of-others-lost-in-other-styles",
+  "protocol/rate-limit/overlapping-counted-once",
   "protocol/rate-limit/reset-in-milliseconds",
   "protocol/rate-limit/reset-stays",
   "protocol/rate-limit/reset-stays-at-zero",

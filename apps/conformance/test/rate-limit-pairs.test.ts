@@ -5,10 +5,13 @@ import type { Trial } from "../src/trial/trial.ts";
 
 const operation = { name: "list", resource: connections, id: connections.operations.list.id };
 
+type Answer = readonly [at: number, remaining: number, reset: number, overlapping?: boolean];
+
 /** What the checks of the rate limit say of answers: the seconds at which they came, and what they tell. */
-function judged(answers: readonly (readonly [at: number, remaining: number, reset: number])[]) {
-  const exchanges = answers.map(([at, remaining, reset]) => ({
+function judged(answers: readonly Answer[]) {
+  const exchanges = answers.map(([at, remaining, reset, overlapping = false]) => ({
     by: "source",
+    overlapping,
     key: 1,
     operation,
     exchange: {
@@ -62,4 +65,17 @@ it("blames the count if it stands still while the reset counts down", async () =
   ]);
   expect(told["protocol/rate-limit-counts"]).toContain("200 after 200");
   expect(told["protocol/rate-limit-resets"]).toBe("");
+});
+
+it("blames the count if requests that overlapped lowered it by fewer than they were", async () => {
+  const overlapping = [
+    [1, 199, 49, true],
+    [1, 199, 49, true],
+  ] as const;
+  const told = await judged([[0, 200, 50], ...overlapping, [2, 198, 48]]);
+  expect(told["protocol/rate-limit-counts"]).toContain("198 after 200 and 3 requests");
+  const right = await judged([[0, 200, 50], ...overlapping, [2, 197, 48]]);
+  expect(right["protocol/rate-limit-counts"]).toBe("");
+  const spent = await judged([[0, 2, 50], ...overlapping, [2, 0, 48]]);
+  expect(spent["protocol/rate-limit-counts"]).toBe("");
 });

@@ -1,4 +1,4 @@
-import type { Fault } from "../fault.ts";
+import type { Concern, Fault } from "../fault.ts";
 import type { Rate } from "../rate-limit.ts";
 
 /** A fault in the rate limit's headers. */
@@ -14,6 +14,8 @@ const misreported = (
   }),
 });
 
+const ofOverlaps: Concern = { fixed: ["operation", "page", "query", "replay", "round", "overlap"] };
+
 /** Faults in the rate limit and its headers. */
 export const rateLimitFaults: readonly Fault[] = [
   misreported("remaining-stays", "protocol/rate-limit-counts", () => ({ remaining: 200 })),
@@ -27,6 +29,33 @@ export const rateLimitFaults: readonly Fault[] = [
   misreported("remaining-goes-up", "protocol/rate-limit-counts", ({ remaining, limit }) => ({
     remaining: limit - remaining,
   })),
+  {
+    // As if requests that overlap read the same counter.
+    name: "protocol/rate-limit/overlapping-counted-once",
+    breaks: "protocol/rate-limit-counts",
+    protocol: ({ idempotencyKey, headers, finish }) => {
+      const running = new Map<string, number>();
+      const uncounted = new Map<string, number>();
+      const add = (to: Map<string, number>, key: string, count: number) =>
+        to.set(key, Math.max(0, (to.get(key) ?? 0) + count));
+      return {
+        idempotencyKey(context) {
+          add(running, context.caller.key, 1);
+          return idempotencyKey(context);
+        },
+        headers(caller, rate, requestId) {
+          if ((running.get(caller.key) ?? 0) > 1) add(uncounted, caller.key, 1);
+          const left = rate.remaining + (uncounted.get(caller.key) ?? 0);
+          return headers(caller, { ...rate, remaining: Math.min(left, rate.limit) }, requestId);
+        },
+        finish(answer, context) {
+          if (context !== undefined) add(running, context.caller.key, -1);
+          return finish(answer, context);
+        },
+      };
+    },
+    concerns: ofOverlaps,
+  },
   misreported("reset-is-a-date", "protocol/rate-limit-resets", () => ({ reset: 1_795_000_000 })),
   misreported("reset-stays", "protocol/rate-limit-resets", () => ({ reset: 60 })),
   {

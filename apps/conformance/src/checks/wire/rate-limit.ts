@@ -50,21 +50,21 @@ export const rateLimitAudits = [
     cites: "protocol/rate-limit-counts",
     alsoCites: ["protocol/idempotent-429"],
     failsWhen:
-      "the same number of remaining requests or more, within one window and with the same limit, or a 429 for each try with an idempotency key, while the same action with another key is let in",
+      "as many remaining requests as before or more, or too many after requests that overlap, within one window and with the same limit, or a 429 for each try with an idempotency key, while the same action with another key is let in",
     judge(exchanges) {
       expectNotStored(exchanges);
       const wrong = pairsOfOneWindow(exchanges).filter(
         ([before, after]) =>
-          after.remaining >= before.remaining &&
+          after.remaining > Math.max(0, before.remaining - after.requests) &&
           before.remaining > 0 &&
           // A reset that does not count down may be in another unit: then the window may have ended.
           lateness(before, after) <= 2,
       );
       expectNone(
-        wrong.map(
-          ([before, after]) =>
-            `${after.remaining} after ${before.remaining} (${where(after.made)})`,
-        ),
+        wrong.map(([before, after]) => {
+          const apart = after.requests > 1 ? ` and ${after.requests} requests` : "";
+          return `${after.remaining} after ${before.remaining}${apart} (${where(after.made)})`;
+        }),
         "fewer remaining requests after each request",
         wrong[0]?.[1].made.exchange,
       );
@@ -197,6 +197,8 @@ interface Count {
   readonly until: number;
   readonly remaining: number;
   readonly reset: number;
+  /** How many requests were counted since the answer before: this one, and those that overlapped with each other. */
+  readonly requests: number;
 }
 
 /**
@@ -208,7 +210,8 @@ function pairsOfOneWindow(
 ): readonly (readonly [Count, Count])[] {
   const pairs: (readonly [Count, Count])[] = [];
   const latest = new Map<string, Count>();
-  for (const made of exchanges.filter((one) => isAuthenticated(one) && !one.overlapping)) {
+  const overlapped = new Map<string, number>();
+  for (const made of exchanges.filter(isAuthenticated)) {
     const { key, exchange } = made;
     const { headers, startedAt: from, milliseconds } = exchange;
     const numbers = countingHeaders.map((name) => headers[name] ?? "");
@@ -216,9 +219,16 @@ function pairsOfOneWindow(
     const [limit, remaining = 0, reset = 0] = numbers.map(Number);
     if (reset > longestWindow) continue;
     const name = `${key} ${limit}`;
+    if (made.overlapping) {
+      // What a 429 is counted as is open.
+      if (exchange.status !== 429) overlapped.set(name, (overlapped.get(name) ?? 0) + 1);
+      continue;
+    }
     const before = latest.get(name);
-    const count = { made, from, until: from + milliseconds, remaining, reset };
+    const requests = (overlapped.get(name) ?? 0) + 1;
+    const count = { made, from, until: from + milliseconds, remaining, reset, requests };
     latest.set(name, count);
+    overlapped.delete(name);
     if (before === undefined || from < before.until) continue;
     // A second for the rounding, and one for the clocks.
     const sameWindow = count.until < before.from + (before.reset - 2) * 1000;
