@@ -44,6 +44,7 @@ const unseen = [
   "connections/changes/replay-brings-updated-at-back",
   "connections/jobs/deactivation-by-destination-undone",
   "connections/jobs/reactivation-carried-out-again",
+  "connections/retrieve/overlapping-reads-share-an-answer",
   "protocol/idempotency/forgotten-once-accepted",
   "protocol/idempotency/newest-answer-of-a-path",
   "share-tokens/fields/what-is-expired-shown-as-created",

@@ -3,6 +3,7 @@ import {
   type Citation,
   type ConnectionParty,
   connections,
+  refusedReads,
   shownBy,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
@@ -18,6 +19,7 @@ import {
   targetFailed,
 } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { inTurns } from "../in-turns.ts";
 import { statusOf } from "./idempotency/sequence.ts";
 
 type Act = "deactivate" | "reactivate";
@@ -86,14 +88,16 @@ export const raceChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/actions/races-with-reads",
     cites: "connections/retrieve-answers-200",
-    alsoCites: ["connections/read-your-writes"],
+    alsoCites: ["connections/read-your-writes", "connections/strangers-excluded"],
     operation: connections.operations.retrieve,
     needs: ["fixture", "transitions", "races"],
-    steps: "retrieves a connection as each party while the parties deactivate it",
-    failsWhen: "an answer other than the connection as it is before or after that",
+    steps:
+      "retrieves a connection while the parties deactivate it, as each party; in every second night, as the destination and a stranger",
+    failsWhen:
+      "an answer to a party other than the connection as it is before or after that, or an answer to a stranger",
     echoes: true,
     async run(trial) {
-      const { connection, reads } = await arranging(
+      const { connection, reads, hidden } = await arranging(
         "let actions overlap",
         () => raceWithReads(trial),
         {
@@ -110,6 +114,8 @@ export const raceChecks: readonly Check<Trial>[] = [
           cites: "connections/read-your-writes",
         });
       }
+      for (const read of hidden)
+        expectRefusal(read, refusedReads, "connections/strangers-excluded");
     },
   }),
   check({
@@ -154,24 +160,37 @@ interface Race {
   readonly connection: string;
   readonly replies: readonly [Reply<typeof connections>, Reply<typeof connections>];
   readonly idempotencyKey: string;
-  /** What each party read meanwhile. */
+  /** What parties read meanwhile. */
   readonly reads: readonly Reply<typeof connections>[];
+  /** The answers to a stranger's reads. */
+  readonly hidden: readonly Reply<typeof connections>[];
 }
 
-/** Two deactivations, by different parties if there are two keys, that overlap with a read by each party. Memoized. */
+/** Two deactivations, by different parties if there are two keys, that overlap with reads. Memoized. */
 const raceWithReads = (trial: Trial): Promise<Race> =>
   trial.memoize("race with reads", () => {
     const readers = readersOf(trial);
-    return race(trial, "deactivate", { readers, rival: readers.at(-1) ?? "source" });
+    const rival = trial.hasCapability("two-parties") ? "destination" : "source";
+    return race(trial, "deactivate", { readers, rival });
   });
 
-const readersOf = (trial: Trial): readonly ConnectionParty[] =>
-  trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
+/** Who reads the connection. Reads by a party and a stranger show whether requests at one time share an answer. */
+function readersOf(trial: Trial): readonly Reader[] {
+  if (!trial.hasCapability("two-parties")) return ["source"];
+  if (!trial.hasCapability("stranger")) return ["source", "destination"];
+  const pairs = [
+    ["source", "destination"],
+    ["destination", "stranger"],
+  ] as const;
+  return inTurns(trial, pairs).flat();
+}
+
+type Reader = ConnectionParty | "stranger";
 
 interface RaceOptions {
   readonly isOneKey?: boolean;
   /** Who retrieves the connection meanwhile. */
-  readonly readers?: readonly ConnectionParty[];
+  readonly readers?: readonly Reader[];
   /** Who sends the other request. */
   readonly rival?: ConnectionParty;
 }
@@ -198,22 +217,25 @@ async function race(
       readConnection(
         await trial.as(party).sendRaw(actionOn(id, action), isOneKey ? { idempotencyKey } : {}),
       );
-    const read = (party: ConnectionParty) => trial.as(party).of(connections).retrieve(id);
+    const read = (reader: Reader) => trial.as(reader).of(connections).retrieve(id);
     await trial.waitForAll(["source", rival, ...readers]);
-    const [replies, reads] = await Promise.all([
+    const parties = readers.filter((reader) => reader !== "stranger");
+    const strangers = readers.filter((reader) => reader === "stranger");
+    const [replies, reads, hidden] = await Promise.all([
       Promise.all([send("source"), send(rival)]),
-      Promise.all(readers.map(read)),
+      Promise.all(parties.map(read)),
+      Promise.all(strangers.map(read)),
     ]);
     if (fixture?.id === id) fixture.unconfirmed = undefined;
     // A party that cannot see it is a broken promise of its own.
     if ([...replies, ...reads].some(({ exchange }) => exchange.status === 404))
-      for (const party of new Set([rival, ...readers])) await it.seenBy(party, id);
+      for (const party of new Set([rival, ...parties])) await it.seenBy(party, id);
     const statuses = new Set(replies.map(({ exchange }) => exchange.status));
     if (statuses.has(401) || statuses.has(429))
       throw new Undecided("one of them was not let in", { mayPassLater: true });
     const failed = replies.find(({ exchange }) => exchange.status >= 500);
     const isWon = replies.some(({ exchange }) => exchange.status === 200);
-    if (failed === undefined) return { connection: id, replies, idempotencyKey, reads };
+    if (failed === undefined) return { connection: id, replies, idempotencyKey, reads, hidden };
     const { exchange } = failed;
     if (!isWon) throw targetFailed(exchange);
     expect(tries < 2, "an answer that is no internal error", describe(exchange), exchange);
