@@ -30,6 +30,7 @@ it.each([
   ],
   ["protocol/pages/back-to-the-beginning@party=destination", "protocol/pages/every-size", []],
   ["protocol/fields/of-any-type@party=destination", "protocol/fields/other-type", []],
+  ["protocol/statuses/malformed-422@version=2021-08-18", "connections/create/malformed", []],
   ["share-tokens/mode/always-hydrate@page=2", "share-tokens/pages/rows", []],
   [
     "share-tokens/redeem/no-hydration-of-inquiry@version=2021-08-18",

@@ -21,6 +21,7 @@ import {
 } from "../../trial/judging/expect.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { emptyCreation, expectNoServerError } from "../../trial/requests/odd-requests.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { ensureInWholeList } from "./lists/listing.ts";
 
@@ -180,17 +181,6 @@ export const creatingChecks: readonly Check<Trial>[] = [
     },
   }),
   check({
-    id: "connections/create/empty-body",
-    cites: "connections/create-needs-destination",
-    operation,
-    needs: [],
-    steps: "creates a connection with an empty object as the body",
-    failsWhen: "an answer other than 400 or 422",
-    run: async (trial) => {
-      expectRefusal(await post(trial, {}), [400, 422]);
-    },
-  }),
-  check({
     id: "connections/create/unknown-destination",
     cites: "connections/create-real-destination",
     operation,
@@ -200,19 +190,6 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const exchange = expectRefusal(await toNowhere(trial), refusedDestination);
       trial.observe("connections/create-unknown-destination", String(exchange.status), exchange);
-    },
-  }),
-  check({
-    id: "connections/create/empty-members",
-    cites: "connections/create-needs-destination",
-    operation,
-    needs: [],
-    steps:
-      "creates a connection with wrong bodies: null or an empty text as the destination, null as the data, a list as the body",
-    failsWhen: "an answer other than 400, 403, 409 or 422",
-    async run(trial) {
-      for (const body of [naming(null), naming(""), { data: null }, [naming(nowhere)]])
-        expectRefusal(await post(trial, body), refusedDestination);
     },
   }),
   check({
@@ -245,17 +222,6 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const code = exchange.status === 422 || exchange.status === 400 ? exchange.status : undefined;
       const answer = same || code === undefined ? "ignored" : String(code);
       trial.observe("connections/create-unknown-attribute", answer, exchange);
-    },
-  }),
-  check({
-    id: "connections/create/malformed",
-    cites: "protocol/malformed",
-    operation,
-    needs: [],
-    steps: "creates a connection with a body that is not JSON",
-    failsWhen: "a status other than 400",
-    run: async (trial) => {
-      expectRefusal(await post(trial, '{"data":'), [400]);
     },
   }),
   check({
@@ -294,10 +260,15 @@ export const naming = (destination: unknown) => ({
   data: { attributes: { "destination-organization-id": destination } },
 });
 
-/** Sends a request to create and returns its answer. A 5xx counts only if it repeats. */
-export const post = async (trial: Trial, body: unknown): Promise<Exchange> =>
-  (await expectNoServerError(trial, connections, { method: "POST", path: collection, body }))
-    .exchange;
+/** Sends a request to create, in another cell if one is given, and returns its answer. A 5xx counts only if it repeats. */
+export const post = async (
+  trial: Trial,
+  body: unknown,
+  cell: Partial<CrossedCell> = {},
+): Promise<Exchange> => {
+  const request = { method: "POST", path: collection, body };
+  return (await expectNoServerError(trial, connections, request, undefined, cell)).exchange;
+};
 
 /** The answer to a request to create a connection to an organization that does not exist. */
 export const toNowhere = (trial: Trial): Promise<Exchange> =>

@@ -30,6 +30,7 @@ import { raceChecks } from "./races.ts";
 import { readingChecks } from "./reading.ts";
 import { recordChecks } from "./record.ts";
 import { reusedKeyChecks } from "./idempotency/reused-keys.ts";
+import { refusedBodyChecks } from "./refused-bodies.ts";
 import { strangerChecks } from "./access/strangers.ts";
 import { styleChecks } from "./shapes/styles.ts";
 import { undocumentedBodyChecks, undocumentedChecks } from "./access/undocumented.ts";
@@ -45,6 +46,7 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...listingChecks,
   ...filterChecks,
   ...creatingChecks,
+  ...refusedBodyChecks,
   ...pagingChecks,
   ...pageParameterChecks,
   ...fullPagingChecks,
