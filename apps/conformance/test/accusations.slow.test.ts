@@ -15,6 +15,15 @@ test("names the broken promise first, with all that the mock offers and at night
   }
 });
 
+test("blames a refusal for the old reads after it, and not what is done in a status that they show", async () => {
+  const name = "connections/changes/refusal-brings-the-status-before-back";
+  const { right, accused } = await tryOn({ kind: "fault", name, night: true });
+  expect({ right, accused }).toEqual({
+    right: true,
+    accused: ["connections/refusal-changes-nothing"],
+  });
+});
+
 test.each([
   ["connections/lifecycle/accept/pending/by-destination/refused", "connections/accept-activates"],
   ["connections/resource/without-destination-organization-id", "connections/resource-shape"],

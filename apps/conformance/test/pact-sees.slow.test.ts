@@ -9,6 +9,8 @@ import { ourPact, ourVerifier } from "./pact.ts";
 const unseen = [
   // What a refusal did to a list, only a later list shows.
   "connections/changes/refusal-touches-the-row-in-lists",
+  // The pact reads nothing after a refusal.
+  "connections/changes/refusal-brings-the-status-before-back",
   "connections/create/refused-yet-listed-later",
   // The pact asks for no such list: it has two filters, a fieldset or a further page, or was empty before.
   "connections/list/cached-while-empty",

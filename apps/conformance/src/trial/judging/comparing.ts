@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Exchange, jsonOf, pathOf } from "@persona-conformance/client";
 import {
   attemptIdOf,
+  instant,
   type Citation,
   type Resource,
   type unknowns,
@@ -13,6 +14,7 @@ import { brokenByItself, isOfOthers } from "./by-itself.ts";
 import { describe, expectNone } from "./expect.ts";
 import { expectNotByOthers, othersMayHaveActed } from "./moved-by-others.ts";
 import { movedEarlier } from "./moved-earlier.ts";
+import { misledSince } from "../moving/stale-reads.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, type View } from "../reading/view.ts";
@@ -81,7 +83,17 @@ export async function expectUnchanged(
   if (isOfOthers(trial, before, after)) throw othersMayHaveActed(after);
   expectNotByOthers(trial, before, after);
   const broken = brokenByItself(trial, before, after) ?? cites;
-  expectNone(wrong, wanted, after.exchange, broken && { cites: broken });
+  expectNone(wrong, wanted, after.exchange, {
+    ...(broken && { cites: broken }),
+    // A check that relies on such reads acts in another status than it seems.
+    ...(isOlder(before, after) && { spoilt: misledSince(trial, after) }),
+  });
+}
+
+/** Whether a later read shows another status, and the time of an earlier change. */
+function isOlder(before: View, after: View): boolean {
+  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+  return was !== undefined && is !== undefined && is < was && before.status !== after.status;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { type Spoilt, Undecided, Violation } from "../../runner/outcome.ts";
 import { describe } from "../judging/expect.ts";
 import { rowNow } from "../reading/lists.ts";
 import type { Move } from "./move.ts";
@@ -21,7 +21,7 @@ export async function expectNotStale(
   isDone: (view: View) => boolean,
 ): Promise<void> {
   const { resource, exchange } = view;
-  const { one, lifecycle } = resource;
+  const { one } = resource;
   if (isDone(view)) return;
   const row = await rowNow(trial, by, view).catch((error: unknown) => {
     // Another check judges the list.
@@ -29,31 +29,36 @@ export async function expectNotStale(
     throw error;
   });
   if (row === undefined || !isDone(row)) return;
-  const since = trial.exchanges().findIndex((other) => other.exchange === exchange);
-  const isOfParty = (who: string) => who === by || lifecycle.parties.includes(who);
   throw new Violation(
     `a read that shows the ${one} as ${describe(row.status)} after the ${party} was allowed to ${action} it, as the list does`,
     `a ${one} that is ${describe(view.status)}`,
     {
       ...(resource.cites.rows && { cites: resource.cites.rows }),
       evidence: exchange,
-      spoilt: {
-        answers: {
-          has: (answer) =>
-            trial
-              .exchanges()
-              .slice(Math.max(0, since))
-              .some(
-                (other) =>
-                  other.exchange === answer &&
-                  other.operation?.resource === resource &&
-                  isOfParty(other.by),
-              ),
-        },
-        for: "others",
-        leads: false,
-        misleading: true,
-      },
+      spoilt: misledSince(trial, view, by),
     },
   );
+}
+
+/** All answers about such resources to their parties, and to `by`, from a stale read on. */
+export function misledSince(trial: Trial, { resource, exchange }: View, by?: ActorName): Spoilt {
+  const { parties } = resource.lifecycle;
+  const since = trial.exchanges().findIndex((other) => other.exchange === exchange);
+  return {
+    answers: {
+      has: (answer) =>
+        trial
+          .exchanges()
+          .slice(Math.max(0, since))
+          .some(
+            (other) =>
+              other.exchange === answer &&
+              other.operation?.resource === resource &&
+              (other.by === by || parties.includes(other.by)),
+          ),
+    },
+    for: "others",
+    leads: false,
+    misleading: true,
+  };
 }

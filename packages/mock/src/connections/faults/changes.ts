@@ -7,7 +7,8 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
-import { isList, ofTwoParties } from "../../faults/request-kinds.ts";
+import { isList, isRetrieve, ofTwoParties } from "../../faults/request-kinds.ts";
+import type { Stored } from "../../resource/stored.ts";
 
 const inAcceptance: Concern = {
   operations: ["action"],
@@ -96,6 +97,32 @@ export const changeFaults: readonly Fault[] = [
           if (job === undefined || now < job.at || job.to !== one.to) return false;
           return jobs.delete(stored);
         },
+      };
+    },
+    concerns: { operations: ["action"], outcome: "refusal" },
+  },
+  {
+    // As if a refused action put the connection of before the last change into a cache.
+    name: "connections/changes/refusal-brings-the-status-before-back",
+    breaks: "connections/refusal-changes-nothing",
+    alsoBreaks: ["connections/read-your-writes", "connections/list-row-is-resource"],
+    rules({ refused, carryOut, read }) {
+      const before = new Map<string, Stored>();
+      const shown = new Map<string, Stored>();
+      return {
+        refused(tried, now) {
+          const { id } = tried.stored;
+          const old = before.get(id);
+          if (old !== undefined) shown.set(id, old);
+          refused(tried, now);
+        },
+        carryOut(tried, to, now) {
+          before.set(tried.stored.id, { ...tried.stored });
+          shown.delete(tried.stored.id);
+          carryOut(tried, to, now);
+        },
+        read: (stored, context, now) =>
+          read((isRetrieve(context) && shown.get(stored.id)) || stored, context, now),
       };
     },
     concerns: { operations: ["action"], outcome: "refusal" },
