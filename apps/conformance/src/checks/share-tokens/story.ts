@@ -1,5 +1,5 @@
 import type { Creation, Exchange, SendOptions } from "@persona-conformance/client";
-import { connections, inflect, shareTokens } from "@persona-conformance/schemas";
+import { type Citation, connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
@@ -31,6 +31,8 @@ import type { Trial } from "../../trial/trial.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { elsewhere, refusedInCell } from "../crossed/another-cell.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
+import { inTurns } from "../in-turns.ts";
+import { subjectOf } from "../../trial/moving/move.ts";
 import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
 
 const operation = "redeem-share-token";
@@ -63,13 +65,13 @@ export const storyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/story/survives-pause",
     cites: "share-tokens/redeem-while-active",
-    alsoCites: ["share-tokens/survives-pause"],
+    alsoCites: ["share-tokens/survives-pause", "share-tokens/redeem-once"],
     operation,
     needs: withRedemption,
     steps:
-      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token; on the mock, another one expires before the acceptance",
+      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token, with --redeem all also tries to redeem the other one again; on the mock, another one expires before the acceptance",
     failsWhen:
-      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, or an expired token that the acceptance changes",
+      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, an expired token that the acceptance changes, or a second redemption",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
@@ -82,7 +84,7 @@ export const storyChecks: readonly Check<Trial>[] = [
       let unmade: Unmade | undefined;
       let stored: Stored | undefined;
       for (const status of ["inactive", "pending"] as const) {
-        const over = await connection.that(status);
+        const over = status === "inactive" ? await paused(trial) : await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
         if (isThorough) await expectOutlasted(trial, token);
         const refused = await refusedOver(trial, waiting, status);
@@ -98,7 +100,8 @@ export const storyChecks: readonly Check<Trial>[] = [
         else await expectOutlasted(trial, token);
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
-      if (isThorough) await expectListed(trial, token);
+      if (isThorough)
+        for (const listed of inTurns(trial, listings)) await expectListed(trial, token, listed);
       const expired = [];
       for (const other of others) expired.push(await expiredNow(trial, other.token));
       await connection.that("active");
@@ -107,6 +110,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         await expectStillUnmade(trial, creation, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
       await expectRedeemable(trial, token);
+      if (begun !== undefined) await expectRedeemedOnce(trial, begun);
     },
   }),
   ...(["pending", "inactive"] as const).map((status) =>
@@ -268,27 +272,60 @@ const isTried = (trial: Trial, { id }: View): boolean =>
     .exchanges()
     .some((one) => one.operation?.id === operation && one.exchange.path.includes(`/${id}/`));
 
+/** A list that must hold a token whose connection is not active. */
+interface Listing {
+  readonly by: "source" | "destination";
+  readonly filter: "connectionId" | "status";
+  readonly cites: Citation;
+}
+
+const listings: readonly Listing[] = [
+  { by: "source", filter: "connectionId", cites: "share-tokens/list-filter-connection" },
+  { by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
+];
+
 /** Demands that a list holds a token whose connection is not active. */
-async function expectListed(trial: Trial, token: View): Promise<void> {
-  const { id } = token;
-  const connectionId = relatedId(token, "connection") ?? "";
-  const source = trial.of(tokens).actorOf("source");
+async function expectListed(trial: Trial, token: View, { by, filter, cites }: Listing) {
+  const { id, status = "" } = token;
+  const value = filter === "status" ? status : (relatedId(token, "connection") ?? "");
+  const who = trial.of(tokens).actorOf(by);
   const holds = ({ views }: Pick<Listed, "views">) => views.some((row) => row.id === id);
   const page = await trial.eventually(
-    () => longPageNow(trial, tokens, source, { connectionId }),
+    () => longPageNow(trial, tokens, who, { [filter]: value }),
     holds,
   );
   if (holds(page) || page.next !== null) return;
-  const isByFilter = holds(await longPageNow(trial, tokens, source));
+  const isByFilter = holds(await longPageNow(trial, tokens, who));
   throw new Violation(`a list with ${id}, whose connection is not active`, "one without it", {
-    cites: isByFilter ? "share-tokens/list-filter-connection" : "share-tokens/list-both-directions",
+    cites: isByFilter ? cites : "share-tokens/list-both-directions",
     evidence: page.exchange,
   });
 }
 
-/** A redemption that may still be running when the connection is deactivated. On the mock, another check has its own. */
+/** Deactivates the connection; in turn as each party, since what follows may depend on the party. */
+async function paused(trial: Trial): Promise<View> {
+  const connection = trial.of(connections);
+  const isByDestination = trial.hasCapability("disposable") || trial.seed % 2 === 1;
+  if (!isByDestination) return connection.that("inactive");
+  const move = { action: "deactivate", party: "destination" } as const;
+  const before = await connection.that("active");
+  return arranging(
+    "deactivate a connection",
+    () => connection.step(move, before, "inactive"),
+    subjectOf(connections, { ...move, status: "active" }),
+  );
+}
+
+/** Demands that a redeemed token cannot be redeemed again because its connection was accepted again. */
+async function expectRedeemedOnce(trial: Trial, id: string): Promise<void> {
+  const before = await trial.of(tokens).ended(id);
+  if (before.status !== "redeemed") return;
+  expectRefusal(await redeem(trial, id), [409, 422], "share-tokens/redeem-once");
+  await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+}
+
+/** A redemption that may still be running when the connection is deactivated. */
 async function redemptionBegun(trial: Trial): Promise<string | undefined> {
-  if (trial.hasCapability("disposable")) return undefined;
   const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
   const { status } = await redeem(trial, id);
   return status === shareTokens.operations.redeem.statuses[0] ? id : undefined;

@@ -1,10 +1,12 @@
 import { undocumented } from "../../faults/undocumented.ts";
 import { connections, shareTokens } from "@persona-conformance/schemas/facts";
+import { isAnswer } from "../../answer.ts";
 import { isError } from "../../faults/written.ts";
 import { inLists, inTwoRequests } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
+import { connectionOf } from "../objects.ts";
 
 const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
 
@@ -111,6 +113,43 @@ function revivedByAcceptance(): Fault {
   };
 }
 
+/** A fault: tokens expire when their destination deactivates the connection, and not when their source does. */
+function cutByDestination(): Fault {
+  const breaks = "share-tokens/survives-pause";
+  const cut = undocumented("cut-by-destination", created, "expired", breaks);
+  let paused = new Set<string>();
+  return {
+    name: "share-tokens/connection/pausing-by-destination-expires-tokens",
+    breaks,
+    concerns: { operations: ["list", "retrieve", "action"], shows: true },
+    protocol({ finish }) {
+      // One mock has one set.
+      const own = (paused = new Set<string>());
+      return {
+        finish(answer, context) {
+          const [id = "", action] = context?.path.split("/").slice(-2) ?? [];
+          const [, destination] =
+            /"destination[-_]?organization[-_]?id":"([^"]*)"/i.exec(JSON.stringify(answer.body)) ??
+            [];
+          const isTheirs = destination === context?.caller.organizationId;
+          if (action === "deactivate" && !isError(answer) && isTheirs) own.add(id);
+          return finish(answer, context);
+        },
+      };
+    },
+    rules({ meets, passages, isDue }) {
+      const own = paused;
+      return {
+        passages: () => [...passages(), cut],
+        isDue: (stored, one, now) =>
+          one === cut
+            ? own.has(connectionOf(stored) ?? "") && !meets(stored, condition)
+            : isDue(stored, one, now),
+      };
+    },
+  };
+}
+
 /** Faults of a token that depend on its connection. */
 export const connectionFaults: readonly Fault[] = [
   ...["pending", "inactive"].map((status): Fault => ({
@@ -152,7 +191,44 @@ export const connectionFaults: readonly Fault[] = [
     },
     concerns: { operations: ["list", "retrieve", "action"], shows: true },
   },
+  cutByDestination(),
   revivedByAcceptance(),
+  {
+    name: "share-tokens/connection/accepting-again-allows-a-second-redemption",
+    breaks: "share-tokens/redeem-once",
+    rules({ meets, partyOf, decide }) {
+      const paused = new Set<string>();
+      return {
+        partyOf(stored, caller) {
+          if (!meets(stored, condition)) paused.add(stored.id);
+          return partyOf(stored, caller);
+        },
+        decide(tried) {
+          const { action, stored } = tried;
+          const isMeant = action === "redeem" && stored.status === "redeemed";
+          return decide(
+            isMeant && paused.has(stored.id)
+              ? { ...tried, stored: { ...stored, status: created } }
+              : tried,
+          );
+        },
+      };
+    },
+    concerns: { ...redemption, from: "redeemed" },
+  },
+  {
+    name: "share-tokens/connection/paused-tokens-are-not-created-to-a-filter",
+    breaks: "share-tokens/list-filter-status",
+    rules: ({ meets, select }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        return isAnswer(selected) || context.query.get("filter[status]") !== created
+          ? selected
+          : selected.filter((row) => meets(row, condition));
+      },
+    }),
+    concerns: { operations: ["list"], query: true },
+  },
   {
     name: "share-tokens/connection/refused-creations-not-stored",
     breaks: "protocol/idempotent-failure",
