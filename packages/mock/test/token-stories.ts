@@ -43,7 +43,8 @@ export function open(worn: readonly Fault[], expected?: readonly string[]) {
     for (const key of [source, destination]) await ask("GET", `${tokens}/${id}`, key);
     const old = { "persona-version": "2021-07-05" };
     await ask("GET", `${tokens}/${id}`, source, undefined, old);
-    await ask("GET", `${tokens}/${id}?fields[connect/share-token]=status`, destination);
+    for (const name of ["status", "direction"])
+      await ask("GET", `${tokens}/${id}?fields[connect/share-token]=${name}`, destination);
     await ask("GET", tokens, destination);
   };
   /** Created by request, so that what is wrong about creating shows. */
@@ -102,7 +103,8 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     for (const seconds of [59, 0, -5, 1_814_401, 2 ** 31, "60", 60.5]) {
       await opened.make(undefined, { "expires-in-seconds": seconds }, over);
     }
-    await opened.make(undefined, {}, "cxn_none");
+    const { id } = await opened.make();
+    for (const nowhere of ["cxn_none", id]) await opened.make(undefined, {}, nowhere);
     await opened.make("act_none", {}, over);
     await opened.make(objectOf("destination"), {}, over);
     await opened.make(undefined, { "connection-id": undefined }, over);
@@ -197,7 +199,7 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     }
   },
   async expiring(opened) {
-    for (const kind of ["account", "inquiry"] as const) {
+    for (const kind of ["account", "inquiry", "verification"] as const) {
       const { id } = await opened.make(objectOf("source", kind));
       await expire(opened, id);
       await opened.read(id);
@@ -228,7 +230,8 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     const other = await opened.make(objectOf("source", "inquiry"), {}, over);
     await opened.ask("POST", `${connections}/${over}/deactivate`);
     await opened.read(id);
-    await opened.ask("GET", `${tokens}?filter[connection-id]=${over}`);
+    for (const filter of [`connection-id]=${over}`, "status]=created"])
+      await opened.ask("GET", `${tokens}?filter[${filter}`);
     await redeem(opened, id);
     await redeem(opened, other.id, {});
     await opened.ask("POST", `${connections}/${over}/reactivate`);
@@ -240,6 +243,17 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     await opened.read(other.id);
     await redeem(opened, id);
     await opened.read(id);
+  },
+  async "pausing by the destination"(opened) {
+    const { id, over } = await opened.make();
+    await redeem(opened, id);
+    const other = await opened.make(undefined, {}, over);
+    opened.mock.advance(1100);
+    await opened.ask("POST", `${connections}/${over}/deactivate`, destination);
+    for (const one of [id, other.id]) await opened.read(one);
+    await opened.ask("POST", `${connections}/${over}/reactivate`);
+    accept(opened.mock, over, organizations.destination.id);
+    await redeem(opened, id);
   },
   async "pausing others"(opened) {
     const { id, over } = await opened.make();
@@ -257,6 +271,11 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     await create();
     accept(opened.mock, over, organizations.destination.id);
     await create();
+    const again = { "idempotency-key": "over an active connection" };
+    for (let count = 0; count < 2; count += 1) {
+      await opened.ask("POST", tokens, source, sharing(over, objectOf("source")), again);
+      await opened.ask("GET", `${tokens}?page[size]=1`);
+    }
   },
   async "odd bodies"(opened) {
     for (const body of ["", '{"data":', {}]) await opened.ask("POST", tokens, source, body);
@@ -327,7 +346,8 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
       if (status === "redeemed" || status === "failed") opened.mock.advance(1100);
       await opened.ask("GET", `${tokens}/${id}`, keys.stranger);
       const elsewhere = organizations.destination.environments[2]?.keys[0] ?? "";
-      await redeem(opened, id, undefined, elsewhere);
+      for (const key of [elsewhere, keys.stranger, destination])
+        await redeem(opened, id, undefined, key);
     }
   },
   ...Object.fromEntries(

@@ -123,7 +123,7 @@ export const idempotencyFaults: readonly Fault[] = [
         },
       };
     },
-    concerns: { operations: ["action"], replay: true },
+    concerns: { operations: ["create", "action"], replay: true },
   },
   {
     name: "protocol/idempotency/one-key-for-all-organizations",

@@ -3,7 +3,11 @@ import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
-import { answerForOtherPath, expectSameAnswer } from "../../trial/judging/comparing.ts";
+import {
+  answerForOtherPath,
+  expectSameAnswer,
+  expectUnchanged,
+} from "../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
@@ -49,9 +53,9 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: creating,
     needs,
     steps:
-      "creates a token with an idempotency key, expires it and repeats the creation; then sends another body with that key, and the first body as the destination",
+      "creates a token with an idempotency key, expires it and repeats the creation; then sends another body with that key, and the first body as the destination; with --redeem all, also repeats the creation before the expiry and after the other body",
     failsWhen:
-      "an answer that differs from the first, a second token, or no error for another body",
+      "an answer that differs from the first, a second token, a token that a replay changes, or no error for another body",
     async run(trial) {
       const before = await tokensBefore(trial);
       const [idempotencyKey, creation] = [trial.newKey(), await usualCreation(trial)];
@@ -64,15 +68,21 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       const made = await arranging("create a share token", async () =>
         trial.of(tokens).keep(expectToken(readReply(tokens, first), 201)),
       );
+      const isThorough = trial.hasCapability("thorough");
+      if (isThorough) {
+        const open = await trial.of(tokens).settled(made.id, () => true);
+        await expectFirstAgain(trial, first, await send());
+        await expectUnchanged(trial, open, "the replay", "protocol/idempotent-replay");
+      }
       await expire(trial, made.id);
       await expectFirstAgain(trial, first, await send());
-      const isThorough = trial.hasCapability("thorough");
       if (isThorough) {
         const cites = "protocol/idempotent-replay";
         await expectNoneMade(trial, before, first, "source", { cites });
       }
       const other = await send({ expiresInSeconds: tokenLifetime.minimum });
       await expectOtherRefused(trial, other);
+      if (isThorough) await expectFirstAgain(trial, first, await send());
       // To save requests, the check of all refused creations looks for a second token.
       if (!isThorough) return noteRefused(trial, before, { exchange: other, by: "source" });
       if (trial.hasCapability("two-parties")) {

@@ -3,6 +3,7 @@ import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import { undocumented } from "../../faults/undocumented.ts";
+import type { Stored } from "../../resource/stored.ts";
 import { destinationRelationship, sourceRelationship } from "../objects.ts";
 
 const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
@@ -98,12 +99,72 @@ function expiredLater(): Fault {
   };
 }
 
+/** A fault: after a stranger tried to redeem a token, its destination can no longer do so. */
+const lockedByStranger: Fault = {
+  name: "share-tokens/strangers/a-redemption-locks-the-token",
+  breaks: "share-tokens/refusal-changes-nothing",
+  alsoBreaks: ["share-tokens/redeem-answers-202"],
+  concerns: { operations: ["action"], action: "redeem", party: "destination", from: "created" },
+  rules: ({ excluded, decide }) => {
+    const locked = new Set<string>();
+    return {
+      excluded(stored, caller, operation) {
+        if (operation === "redeem") locked.add(stored.id);
+        return excluded(stored, caller, operation);
+      },
+      decide(tried) {
+        const { action, stored } = tried;
+        const isLocked = action === "redeem" && locked.has(stored.id);
+        const isMeant = isLocked && stored.status === shareTokens.lifecycle.initial;
+        return decide(isMeant ? { ...tried, stored: { ...stored, status: "pending" } } : tried);
+      },
+    };
+  },
+};
+
+/** A fault: a repeated creation adds a minute to the lifetime of its token. */
+function prolongedByReplay(): Fault {
+  let made = new Map<string, Stored>();
+  return {
+    name: "share-tokens/create/replay-prolongs-the-lifetime",
+    breaks: "protocol/idempotent-replay",
+    concerns: { operations: ["create", "retrieve", "list"], statuses: ["created"] },
+    protocol({ replay }) {
+      // One mock has one map.
+      const own = (made = new Map<string, Stored>());
+      return {
+        replay(stored) {
+          const answer = replay(stored);
+          const [, id = ""] = /"id":"([^"]*)"/.exec(JSON.stringify(answer.body)) ?? [];
+          const token = answer.status === 201 ? own.get(id) : undefined;
+          const end = Number(token?.attributes["expires-at"]) + 60_000;
+          if (token?.status === shareTokens.lifecycle.initial)
+            token.attributes = { ...token.attributes, "expires-at": end };
+          return answer;
+        },
+      };
+    },
+    rules({ created }) {
+      const own = made;
+      return {
+        created(stored) {
+          const one = created(stored);
+          own.set(one.id, one);
+          return one;
+        },
+      };
+    },
+  };
+}
+
 /** Faults in what follows the end of a token, or interrupts its redemption. */
 export const afterwardsFaults: readonly Fault[] = [
   redeemedOnceMore(),
   undoneByPause(),
   importedElsewhere,
   expiredLater(),
+  lockedByStranger,
+  prolongedByReplay(),
   shown(
     "share-tokens/views/source-sees-what-is-redeemed-as-pending",
     "share-tokens/resource-one-token",
@@ -145,6 +206,19 @@ export const afterwardsFaults: readonly Fault[] = [
         const asked = isMeant ? withAttributes(resource, { status: "created" }) : resource;
         // The mock's own resources are objects.
         return sparse({ ...asked }, context, version);
+      },
+    }),
+  },
+  {
+    name: "share-tokens/fields/destination-always-sees-the-status",
+    breaks: "protocol/fields-select",
+    concerns: { operations: ["list", "retrieve", "action"], query: true, party: "destination" },
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const { status, direction } = attributesIn(resource);
+        const isMeant = direction === "inbound" && context.query.has(`fields[${shareTokens.type}]`);
+        const chosen = sparse(resource, context, version);
+        return isMeant ? withAttributes(jsonObject(chosen), { status }) : chosen;
       },
     }),
   },

@@ -1,10 +1,10 @@
-import { refusedActs, refusedReads } from "@persona-conformance/schemas";
+import { refusedActs, refusedReads, shareTokens } from "@persona-conformance/schemas";
 import type { Exchange, Reply } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
-import { describe, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
   invalidKey,
   listWithInvalidKey,
@@ -13,8 +13,10 @@ import {
 } from "../../../trial/requests/odd-requests.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
+  newToken,
   outsider,
   party,
+  redeeming,
   relatedId,
   shareTokenArrangement,
   tokens,
@@ -26,7 +28,10 @@ import {
   tokenPath,
 } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { requireWithinQuota } from "../../../trial/traffic/quotas.ts";
+import type { View } from "../../../trial/reading/view.ts";
 import { anyExpiry } from "../expiring/expiring.ts";
+import { expectOpenToBoth } from "./open-to-both.ts";
 
 const operation = "retrieve-a-share-token";
 /** The promise that a token can be expired, and the check that judges it. */
@@ -116,7 +121,8 @@ export const accessChecks: readonly Check<Trial>[] = [
       operation: action === "retrieve" ? operation : `${action}-share-token`,
       needs: [...needs, "stranger", ...more],
       steps: `${name} a token as an organization that is not a party of it`,
-      failsWhen: "no refusal, a refusal that shows data of the token, or a token that has changed",
+      failsWhen:
+        "no refusal, a refusal that shows data of the token, a token that has changed, or one that its destination can no longer redeem",
       async run(trial) {
         const before = await trial.of(tokens).that("created");
         const stranger = outsider(trial).of(tokens);
@@ -146,6 +152,8 @@ export const accessChecks: readonly Check<Trial>[] = [
         // To save requests, the next check reads the token.
         if (action === "retrieve" && !trial.hasCapability("thorough")) return;
         await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+        if (action === "redeem" && trial.hasCapability("thorough"))
+          await expectStillRedeemable(trial, before);
       },
     }),
   ),
@@ -169,6 +177,27 @@ export const accessChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that the destination can redeem a token, as it can another one, after a stranger was refused. */
+async function expectStillRedeemable(trial: Trial, before: View): Promise<void> {
+  const redeem = (one: string) =>
+    redeeming(trial, redemptionOf(one, bodyOf(usualRedemption(trial))), one);
+  const success = shareTokens.operations.redeem.statuses[0];
+  const { id } = trial.of(tokens).keep(before);
+  const answer = await redeem(id);
+  if (answer.status === success) return;
+  requireWithinQuota(answer);
+  await expectOpenToBoth(trial, id);
+  const other = await newToken(trial, usualRedemption(trial).source.id);
+  await arranging("redeem a token", async () => {
+    const again = await redeem(other.id);
+    expect(again.status === success, `status ${success}`, describe(again), again);
+  });
+  throw new Violation(`status ${success} after a stranger was refused`, describe(answer), {
+    cites: tokens.cites.refused,
+    evidence: answer,
+  });
+}
 
 /** Makes sure that a stranger cannot even read a token, so that what it may do is not reported on its own. */
 const ensureHidden = (reply: Reply): Promise<unknown> =>
