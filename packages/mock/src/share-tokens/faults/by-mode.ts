@@ -1,6 +1,7 @@
 import { connections, shareTokens } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
 import type { Tried } from "../../resource/rules.ts";
+import { kindOf, sourceRelationship } from "../objects.ts";
 
 const { initial } = shareTokens.lifecycle;
 
@@ -18,36 +19,52 @@ const isRedemption = ({ action, party }: Tried): boolean =>
 /** Whether a body in any key style names an object to import into. */
 const isInto = (text: string): boolean => /destination[-_]?id/i.test(text);
 
+const isOfVerification = ({ stored: { relationships } }: Tried): boolean =>
+  kindOf(relationships[sourceRelationship]?.type ?? "") === "verification";
+
 const modes = {
   hydrates: isInto,
   clones: (text: string) => !isInto(text),
 } as const;
 
-/** Faults in which one way to redeem forgets what forbids it: the end of the token, or the status of its connection. */
-export const modeFaults: readonly Fault[] = Object.entries(modes).flatMap(
-  ([does, isMeant]): readonly Fault[] => [
-    ...[false, true].map((byTime): Fault => ({
-      name: `share-tokens/redeem/${byTime ? "lapsed" : "expired"}-${does}`,
-      breaks: "share-tokens/expire-prevents-use",
-      concerns: redeeming("expired"),
-      rules: ({ decide, pass }) => {
-        const lapsed = new Set<string>();
-        return {
-          pass(stored, passage, now) {
-            if (passage.by === "time") lapsed.add(stored.id);
-            pass(stored, passage, now);
-          },
-          decide(tried) {
-            const { stored, context } = tried;
-            const isExpired = stored.status === "expired" && lapsed.has(stored.id) === byTime;
-            if (!isExpired || !isRedemption(tried) || !isMeant(context?.text ?? ""))
-              return decide(tried);
-            const attributes = { ...stored.attributes, "expires-at": null };
-            return decide({ ...tried, stored: { ...stored, status: initial, attributes } });
-          },
-        };
+/** A fault: a token that is expired, by time or by an action, can be redeemed with some requests. */
+const forgettingEnd = (
+  name: string,
+  isMeant: (tried: Tried) => boolean,
+  byTime: boolean,
+): Fault => ({
+  name: `share-tokens/redeem/${name}`,
+  breaks: "share-tokens/expire-prevents-use",
+  concerns: redeeming("expired"),
+  rules: ({ decide, pass }) => {
+    const lapsed = new Set<string>();
+    return {
+      pass(stored, passage, now) {
+        if (passage.by === "time") lapsed.add(stored.id);
+        pass(stored, passage, now);
       },
-    })),
+      decide(tried) {
+        const { stored } = tried;
+        const isExpired = stored.status === "expired" && lapsed.has(stored.id) === byTime;
+        if (!isExpired || !isRedemption(tried) || !isMeant(tried)) return decide(tried);
+        const attributes = { ...stored.attributes, "expires-at": null };
+        return decide({ ...tried, stored: { ...stored, status: initial, attributes } });
+      },
+    };
+  },
+});
+
+/** Faults in which one way to redeem forgets what forbids it: the end of the token, or the status of its connection. */
+export const modeFaults: readonly Fault[] = [
+  forgettingEnd("expired-verification-clones", isOfVerification, false),
+  ...Object.entries(modes).flatMap(([does, isMeant]): readonly Fault[] => [
+    ...[false, true].map((byTime) =>
+      forgettingEnd(
+        `${byTime ? "lapsed" : "expired"}-${does}`,
+        ({ context }) => isMeant(context?.text ?? ""),
+        byTime,
+      ),
+    ),
     ...["pending", "inactive"].map((status): Fault => ({
       name: `share-tokens/connection/${does}-while-${status}`,
       breaks: "share-tokens/redeem-while-active",
@@ -64,5 +81,5 @@ export const modeFaults: readonly Fault[] = Object.entries(modes).flatMap(
         },
       }),
     })),
-  ],
-);
+  ]),
+];

@@ -4,7 +4,11 @@ import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { expect, expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";
-import { bodyOf, type ShareObject } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  redemptionsOf,
+  type ShareObject,
+} from "../../../trial/arranging/share-token-objects.ts";
 import {
   acting,
   relatedId,
@@ -13,6 +17,7 @@ import {
   shareTokenArrangement,
   tokenOf,
   tokens,
+  usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import { subjectOf } from "../../../trial/moving/move.ts";
@@ -21,10 +26,10 @@ import { sameValue, type View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { elsewhere, refusedInCell } from "../../crossed/another-cell.ts";
+import { inTurns } from "../../in-turns.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectOpenToBoth } from "../access/open-to-both.ts";
 import { hydrationOf } from "./redeeming.ts";
-import { redemptionOfEachMode } from "./redemptions-in-turn.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -33,12 +38,8 @@ export const wrongMode = [400, 409, 422];
 const badObject = [400, 404, 422];
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 
-/** Bodies without a destination. To save requests, nights take turns, each kind of object with another one. */
-function emptyInTurn(trial: Trial, turn: number): readonly unknown[] {
-  const all = [undefined, {}, { data: { attributes: {} } }];
-  const place = (trial.seed + turn) % all.length;
-  return trial.hasCapability("disposable") ? all : all.slice(place, place + 1);
-}
+/** Bodies without a destination. */
+const withoutDestination = [undefined, {}, { data: { attributes: {} } }];
 
 /** Tries redemptions that must be refused. */
 export const redeemRefusedChecks: readonly Check<Trial>[] = [
@@ -63,10 +64,12 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
       );
       const question = "share-tokens/redeem-without-destination";
       const nothing = { data: { attributes: { "destination-id": null } } };
-      const bodies = [...emptyInTurn(trial, 0), ...(isThorough ? [nothing] : [])];
+      // In one night, each kind of object gets another body.
+      const turned = withoutDestination.toReversed();
+      const bodies = [...inTurns(trial, withoutDestination), ...(isThorough ? [nothing] : [])];
       await expectNotRedeemed(trial, source, bodies, wrongMode, question);
       for (const other of isThorough ? others : [])
-        await expectNotRedeemed(trial, other, emptyInTurn(trial, 1), wrongMode, question);
+        await expectNotRedeemed(trial, other, inTurns(trial, turned), wrongMode, question);
     },
   }),
   check({
@@ -91,12 +94,15 @@ export const redeemRefusedChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/refusal-changes-nothing"],
     operation,
     needs: [...needs, "hydrate", "clone", "thorough"],
-    steps: "tries to redeem an expired token in another mode than the usual one",
+    steps:
+      "tries to redeem an expired token in another mode than the usual one; nights take turns with the kinds of objects",
     failsWhen: "an answer other than 409 or 422, or a token that has changed",
     async run(trial) {
       // The attempt of the lifecycle is in the usual one.
-      const [, ...others] = redemptionOfEachMode(trial);
-      for (const redemption of others) {
+      const { mode } = usualRedemption(trial);
+      const others = redemptionsOf(sharesOf(trial)).filter((one) => one.mode !== mode);
+      const kinds = new Map(others.map((one) => [one.source.kind, one]));
+      for (const redemption of inTurns(trial, [...kinds.values()])) {
         const before = await expiredToken(trial, redemption.source.id);
         const request = redemptionOf(before.id, bodyOf(redemption));
         expectRefusal(await acting(trial, "destination", request, before.id), [409, 422]);
