@@ -41,12 +41,13 @@ const rejecting = (
   name: string,
   breaks: Fault["breaks"],
   isMeant: (attributes: Draft["attributes"]) => boolean,
+  status = 422,
 ): Fault => ({
   name: `share-tokens/create/${name}`,
   breaks,
   rules: ({ admit }) => ({
     admit: (asked, caller) =>
-      isMeant(asked.attributes) ? refuse(422, "this cannot be shared") : admit(asked, caller),
+      isMeant(asked.attributes) ? refuse(status, "this cannot be shared") : admit(asked, caller),
   }),
 });
 
@@ -85,6 +86,12 @@ const faults: readonly Fault[] = [
     "a-lifetime-as-a-fraction",
     "share-tokens/create-lifetime-integer",
     (asked) => typeof asked === "number" && !Number.isInteger(asked),
+  ),
+  rejecting(
+    "token-as-a-connection-breaks",
+    "share-tokens/create-real-ids",
+    (attributes) => String(attributes["connection-id"]).startsWith("cnst_"),
+    500,
   ),
   rejecting(
     "shortest-lifetime-refused",

@@ -282,7 +282,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     alsoCites: ["share-tokens/refusal-changes-nothing"],
     operation,
     needs,
-    steps: "creates share tokens with an unknown connection, and with an unknown object",
+    steps:
+      "creates share tokens with an unknown connection, and with an unknown object; with --redeem all, also with the id of a token in place of the connection's",
     failsWhen: "an answer other than 400, 403 or 422, or a token",
     async run(trial) {
       const creation = await usualCreation(trial);
@@ -295,6 +296,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
         "share-tokens/create-unknown-connection",
         "share-tokens/create-unknown-source",
       );
+      if (!trial.hasCapability("thorough")) return;
+      const { id } = await trial.of(tokens).any();
+      await expectRefused(trial, [{ ...creation, connectionId: id }], notReal);
     },
   }),
   check({

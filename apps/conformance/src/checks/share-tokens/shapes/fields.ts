@@ -49,8 +49,9 @@ export const fieldChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const who = trial.hasCapability("two-parties") ? "destination" : "source";
       const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
-      const asked = isAnyStyle ? "status,expiresAt,created_at" : "status";
-      const wanted = isAnyStyle ? ["status", "expires-at", "created-at"] : ["status"];
+      // Other checks request the status.
+      const asked = isAnyStyle ? "direction,expiresAt,created_at" : "direction";
+      const wanted = isAnyStyle ? ["direction", "expires-at", "created-at"] : ["direction"];
       const { id, named } = await readInFull(trial, who, wanted);
       const missingIn = ({ attributes }: View) =>
         named.filter((name) => (attributes[name] ?? null) === null);
@@ -236,10 +237,10 @@ async function expectEnds(
 
 const { path } = shareTokens.operations.list;
 
-/** Demands that a token shows its status and its type, and only attributes that were requested. */
+/** Demands that a token shows its type, and only attributes that were requested, with its status or its direction. */
 async function expectSelected(trial: Trial, view: View, fields: readonly string[]): Promise<void> {
   expectOnlyFields(view, fields);
-  await expectFieldsShown(trial, view, ["status"]);
+  await expectFieldsShown(trial, view, fields.slice(0, 1));
   const { type, exchange } = view;
   expect(type !== undefined, "the type, which `fields` cannot remove", "none", exchange);
 }

@@ -21,12 +21,15 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
+import { placeOf } from "../../../trial/requests/crossing.ts";
+import { elsewhere } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
 
 const operation = "retrieve-a-share-token";
 const needs = shareTokenArrangement.needs.one;
+const request = { operation, outcome: "success", query: "none" } as const;
 const withBoth: readonly Capability[] = [...needs, "two-parties"];
 
 /** Peeks at the values of a source object. The client never keeps these values. */
@@ -89,13 +92,15 @@ export const peekingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "asks for the source data of a token as its source; nights take turns with a new, a redeemed or failed, and an expired token",
+      "asks for the source data of a token as its source, on a sandbox in another API version; nights take turns with a new, a redeemed or failed, and an expired token",
     failsWhen: "source data",
     async run(trial) {
       for (const { id } of await beforeAndAfter(trial)) {
-        const exchange = await peek(trial, "source", id);
-        const shown = sourceDataIn(exchange) !== undefined;
-        expect(!shown, "a source's view without source data", describe(exchange), exchange);
+        const cell = elsewhere(trial, { ...request, party: "source", step: "peek", once: true });
+        const exchange = await peek(trial, "source", id, cell);
+        const told = `${describe(exchange)}${cell ? placeOf(cell) : ""}`;
+        const isShown = sourceDataIn(exchange) !== undefined;
+        expect(!isShown, "a source's view without source data", told, exchange);
       }
     },
   }),
@@ -139,13 +144,7 @@ async function beforeAndAfter(trial: Trial): Promise<readonly View[]> {
 
 /** Demands that each value is shown in full, or whether there is one. Tells whether there was source data. */
 async function expectVisible(trial: Trial, token: View): Promise<boolean> {
-  const cell = trial.cellFor({
-    party: "destination",
-    operation,
-    outcome: "success",
-    query: "none",
-    step: "peek",
-  });
+  const cell = trial.cellFor({ ...request, party: "destination", step: "peek" });
   const exchange = await peek(trial, "destination", token.id, cell);
   const data = exchange.status < 400 ? sourceDataIn(exchange) : undefined;
   if (data === undefined) {
