@@ -305,6 +305,24 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     await opened.read(again.id);
     await opened.ask("GET", `${tokens}/${again.id.slice(0, -1)}`);
   },
+  async overlapping(opened) {
+    const { id, over } = await opened.make();
+    const body = sharing(over, objectOf("source"));
+    const creating = (name: string) =>
+      opened.ask("POST", tokens, source, body, { "idempotency-key": name });
+    await Promise.all(["one", "other"].map(creating));
+    await Promise.all(
+      [source, destination].map((key) => opened.ask("GET", `${tokens}/${id}`, key)),
+    );
+    const named = {
+      "field-mappings": [{ "source-field-name": "a", "destination-field-name": "b" }],
+    };
+    for (const more of [undefined, named]) {
+      const request = into(objectOf("destination"), more);
+      const key = { "idempotency-key": "a redemption" };
+      await opened.ask("POST", `${tokens}/${id}/redeem`, destination, request, key);
+    }
+  },
   async strays(opened) {
     for (const method of ["PATCH", "DELETE"]) {
       const { id } = await opened.make();

@@ -9,6 +9,7 @@ import { furtherPageFaults } from "./faults/further-pages.ts";
 import { inputFaults } from "./faults/input.ts";
 import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
+import { raceFaults } from "./faults/races.ts";
 import { redeemFaults } from "./faults/redeem.ts";
 import { sourceDataFaults } from "./faults/source-data.ts";
 import { strayFaults } from "./faults/strays.ts";
@@ -30,5 +31,6 @@ export const shareTokenFaults: readonly Fault[] = [
   ...connectionFaults,
   ...strayFaults,
   ...besideFaults,
+  ...raceFaults,
   ...afterwardsFaults,
 ].map((fault) => ({ resource: shareTokens.name, ...fault }));

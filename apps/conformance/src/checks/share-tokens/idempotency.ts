@@ -29,6 +29,7 @@ import {
 } from "../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/another-cell.ts";
+import { inTurns } from "../in-turns.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 import { expectNotDone } from "./redeeming/not-done.ts";
 
@@ -39,6 +40,8 @@ const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"
 
 /** The statuses that may answer an idempotency key that is used for another request. */
 const otherParameters = [400, 409, 422];
+
+const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
 
 /** Repeats requests about share tokens with the same idempotency key. */
 export const idempotencyChecks: readonly Check<Trial>[] = [
@@ -123,22 +126,36 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     cites: "protocol/idempotent-fresh-key",
     operation: creating,
     needs: [...needs, "thorough"],
-    steps: "creates two tokens of one object with an idempotency key each, then two without a key",
+    steps:
+      "creates two tokens of one object at the same time with an idempotency key each, then two without a key",
     alsoCites: ["share-tokens/create-answers-201"],
     failsWhen: "the same token twice, or a refusal because there is no key",
     async run(trial) {
       await trial.of(tokens).any();
       const request = creationRequest(await usualCreation(trial));
+      const send = (headers: Readonly<Record<string, null>> = {}) =>
+        party(trial, "source").send({ ...request, headers });
+      const source = trial.of(tokens).actorOf("source");
+      await trial.waitForAll([source, source]);
+      const both = await Promise.all([send(), send()]);
       const ids: string[] = [];
-      for (const headers of [{}, {}, { "idempotency-key": null }, { "idempotency-key": null }]) {
-        const exchange = await party(trial, "source").send({ ...request, headers });
+      const expectAnother = async (exchange: Exchange) => {
         await requireTokensLeft(trial, exchange);
-        const refused = exchange.status < 400 || ids.length < 2 ? [] : [describe(exchange)];
-        const cites = "share-tokens/create-answers-201";
-        expectNone(refused, "a token without an idempotency key, too", exchange, { cites });
         const view = expectToken(readReply(tokens, exchange), 201);
         expect(!ids.includes(view.id), "another token", view.id, exchange);
         ids.push(trial.of(tokens).keep(view).id);
+      };
+      const isBeside = both.some(({ status }) => status === 201);
+      // A target may refuse what conflicts with a request in progress.
+      for (const exchange of both)
+        if (!isBeside || exchange.status !== 409) await expectAnother(exchange);
+      for (const headers of [{ "idempotency-key": null }, { "idempotency-key": null }]) {
+        const exchange = await send(headers);
+        await requireTokensLeft(trial, exchange);
+        const refused = exchange.status < 400 ? [] : [describe(exchange)];
+        const cites = "share-tokens/create-answers-201";
+        expectNone(refused, "a token without an idempotency key, too", exchange, { cites });
+        await expectAnother(exchange);
       }
     },
   }),
@@ -149,7 +166,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
     operation: redeem,
     needs: [...withRedemption, "thorough"],
     steps:
-      "redeems a token with an idempotency key; repeats it with another body, and as the source with the same body",
+      "redeems a token with an idempotency key; repeats it with another body, in turn without one and with field mappings, and as the source with the same body",
     failsWhen: "a success, or the first answer for the source",
     async run(trial) {
       const { source, destination } = usualRedemption(trial);
@@ -163,8 +180,10 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       await arranging("redeem a token", async () =>
         expect(first.status === 202, "status 202", describe(first), first),
       );
-      const others = destination === undefined ? [{ data: { attributes: {} } }] : [undefined];
-      for (const other of others) {
+      const mapped = { ...Object(body), meta: { "field-mappings": [mapping] } };
+      const others =
+        destination === undefined ? [{ data: { attributes: {} } }] : [undefined, mapped];
+      for (const other of inTurns(trial, others)) {
         const answer = await party(trial, "destination").send(redemptionOf(id, other), options);
         await expectOtherRefused(trial, answer);
       }

@@ -29,7 +29,7 @@ import {
 } from "../../trial/arranging/share-token-requests.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/reading/view.ts";
+import { changes, type View, viewOf } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 
 const operation = "redeem-share-token";
@@ -43,9 +43,11 @@ export const raceChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-once",
     operation,
     needs: withRedemption,
-    steps: "redeems a token twice at the same time, with an idempotency key each, while it is read",
+    alsoCites: ["share-tokens/resource-direction"],
+    steps:
+      "redeems a token twice at the same time, with an idempotency key each, while both parties read it",
     failsWhen:
-      "two successes, none, a refusal other than a conflict, or a read with another status than 200",
+      "two successes, none, a refusal other than a conflict, a read with another status than 200, or the destination's view for the source",
     async run(trial) {
       let { id, absent } = await redeemTwice(trial);
       if (absent !== undefined) {
@@ -165,16 +167,37 @@ async function redeemTwice(
   const reading = () => actor.send({ method: "GET", path: tokenPath(id) });
   let redeemed: readonly Exchange[] = [];
   let reads: readonly Exchange[] = [];
+  let theirs: readonly Exchange[] = [];
   await trial.of(tokens).unhindered(id, async () => {
-    await overlapping(trial, ["destination", "destination", "destination", "destination"]);
+    await overlapping(trial, [
+      "destination",
+      "destination",
+      "destination",
+      "destination",
+      "source",
+    ]);
     const both = [redeeming(), redeeming()] as const;
+    const sources = party(trial, "source").of(tokens).retrieve(id);
     reads = await Promise.all([reading(), later(trial, reading)]);
+    theirs = [(await sources).exchange];
     redeemed = await Promise.all(both);
     const [one, other] = await Promise.all(both);
     return one.status < 300 ? one : other;
   });
   await expectOne(trial, token, redeemed, 202);
+  expectNoView("outbound", reads);
+  expectNoView("inbound", theirs);
   return { id, absent: reads.find(({ status }) => status !== 200) };
+}
+
+/** Demands that no answer to a read shows the other party's view. */
+function expectNoView(direction: "inbound" | "outbound", reads: readonly Exchange[]): void {
+  const wrong = reads.find(
+    (one) => one.status === 200 && viewOf(tokens, one).attributes["direction"] === direction,
+  );
+  expectNone(wrong ? [direction] : [], "a party's own view while the other one reads", wrong, {
+    cites: "share-tokens/resource-direction",
+  });
 }
 
 /** Sends one more request while others are on their way. */

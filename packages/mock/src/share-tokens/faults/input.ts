@@ -86,6 +86,15 @@ export const inputFaults: readonly Fault[] = [
     const changed = { data: { ...source.data, type } };
     return { ...json, relationships: { ...relationships, source: changed } };
   }),
+  {
+    name: "share-tokens/redeem/mappings-not-compared",
+    breaks: "protocol/idempotent-parameters",
+    concerns: { ...inActions, action: "redeem", replay: true },
+    protocol: ({ fingerprint }) => ({
+      fingerprint: (context) =>
+        fingerprint({ ...context, text: context.text.replace(/,"meta":\{[^\]]*\]\}/, "") }),
+    }),
+  },
   redeeming(
     "empty-object-refused",
     "share-tokens/redeem-clones",
