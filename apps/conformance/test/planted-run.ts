@@ -11,6 +11,7 @@ import { select } from "../src/runner/select.ts";
 import { suite } from "../src/suite.ts";
 import { openSandbox } from "../src/targets/sandbox/sandbox.ts";
 import { temporaryFolder } from "./fake-io.ts";
+import { contentOf } from "./page-content.ts";
 import { virtualClock } from "./serve.ts";
 
 interface Answer {
@@ -93,6 +94,8 @@ export async function outputsOf(planted: PlantedRun): Promise<readonly string[]>
     ...output,
     ...files,
     ...journals,
-    ...(known === undefined ? [] : Object.values(reporters).map(({ render }) => render(known))),
+    ...(known === undefined
+      ? []
+      : Object.values(reporters).map(({ render }) => contentOf(render(known)))),
   ];
 }

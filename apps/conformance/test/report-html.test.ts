@@ -3,6 +3,7 @@ import { statements } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
 import type { RunDocument } from "../src/document/run-document.ts";
 import { html } from "../src/report/html/run.ts";
+import { contentOf } from "./page-content.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
 import {
   document,
@@ -14,11 +15,7 @@ import {
   undecided,
 } from "./run-document.ts";
 
-/** The page without our own style and script. */
-const content = (run: RunDocument) =>
-  html(run)
-    .replace(/<style>[\s\S]*?<\/style>/, "")
-    .replace(/<script>[\s\S]*?<\/script>/, "");
+const content = (run: RunDocument) => contentOf(html(run));
 
 const dataOf = (run: RunDocument): unknown =>
   JSON.parse(
