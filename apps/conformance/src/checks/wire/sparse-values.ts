@@ -6,6 +6,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
 import { across, distinct, isSuccess, where } from "./audit.ts";
+import { withWanderingCreation } from "./newest-first.ts";
 import { resourcesIn } from "./resources-in.ts";
 
 /**
@@ -23,11 +24,15 @@ export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = ac
       (one) => one.exchange.method === "GET" && isSuccess(one) && !one.probe,
     );
     if (judged.length === 0) throw new Undecided("there was no answer to compare");
-    const whole = valuesIn(judged.filter(({ exchange }) => !isSparse(exchange)));
+    const isWhole = ({ exchange }: TrialExchange) => !isSparse(exchange);
+    const whole = valuesIn(judged.filter(isWhole));
+    // If actions move creation times, another promise is broken.
+    const isMoved = withWanderingCreation(exchanges.filter(isWhole)).size > 0;
     const found = judged
       .filter(({ exchange }) => isSparse(exchange))
       .flatMap((one) => valuesOf(one).map((value) => ({ ...value, one })))
-      .filter(({ place, value }) => {
+      .filter(({ name, place, value }) => {
+        if (name === "created-at" && isMoved) return false;
         const known = whole.get(place) ?? [];
         return known.length > 0 && !known.some((other) => sameInstant(value, other));
       });
