@@ -80,6 +80,10 @@ test.each([
   ["connections/strangers/may-read", 3, 3],
   ["share-tokens/strangers/may-read", 2, 1],
   ["protocol/statuses/refusals-418", 1, 1],
+  // Whatever uses a version or a style is refused.
+  ["protocol/versions/oldest-refused", 1, 1],
+  ["protocol/versions/all-old-refused", 1, 1],
+  ["protocol/inflection/snake-refused", 1, 1],
 ])("one defect is one cause: %s", async (name, most, atNight) => {
   const found = await tryOn({ kind: "fault", name });
   const night = await tryOn({ kind: "fault", name, night: true });

@@ -146,6 +146,14 @@ export function createJudging<Trial>(
         const failure = failures.get(planned);
         return [{ planned, result, shown: shown.get(planned), because, failure }];
       });
+      // What rests on answers that are wrong for another reason is no defect of its own.
+      const causes = judged.flatMap(({ shown: { spoilt } = {} }) =>
+        spoilt?.cause === "this" ? [spoilt.answers] : [],
+      );
+      const own = besides.filter(
+        ({ because: { evidence } }) =>
+          evidence === undefined || !causes.some((answers) => answers.has(evidence)),
+      );
       const folded = guard(
         "folding failures",
         () => {
@@ -158,7 +166,7 @@ export function createJudging<Trial>(
       );
       const accused = guard(
         "finding broken promises",
-        () => accuse([...blames, ...besides], folded, options),
+        () => accuse([...blames, ...own], folded, options),
         new Map<Planned<Trial>, Accused>(),
       );
       const reported = [...new Set([...plan, ...accused.keys()])].flatMap((planned) => {

@@ -1,3 +1,4 @@
+import { newestVersion } from "@persona-conformance/schemas/facts";
 import { inLists, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
@@ -13,6 +14,20 @@ export const parameterFaults: readonly Fault[] = [
     400,
     ({ headers }) => headers.get("persona-version") === "2020-05-18",
     { fixed: ["version"] },
+  ),
+  refusing(
+    "protocol/versions/all-old-refused",
+    "protocol/version-accepted",
+    400,
+    ({ headers }) => (headers.get("persona-version") ?? newestVersion) < newestVersion,
+    { fixed: ["version"] },
+  ),
+  refusing(
+    "protocol/inflection/snake-refused",
+    "protocol/inflection-style",
+    400,
+    ({ headers }) => headers.get("key-inflection") === "snake",
+    { fixed: ["style"] },
   ),
   refusing(
     "protocol/versions/unknown-breaks",

@@ -9,6 +9,7 @@ import { identityAudits } from "./identity.ts";
 import { linkAudit, linkFormAudit } from "./links.ts";
 import { outageChecks } from "./outages.ts";
 import { rateLimitAudits } from "./rate-limit.ts";
+import { refusedCells } from "./refused-cells.ts";
 import { shapeChecks } from "./shapes.ts";
 import { sparseValues } from "./sparse-values.ts";
 import { steadyChecks } from "./steady.ts";
@@ -24,6 +25,7 @@ export const wireChecks = (resources: readonly Resource[]): readonly Check<Trial
     linkAudit,
     linkFormAudit,
     ...rateLimitAudits,
+    refusedCells,
     sparseValues,
   ].map((made) => made(resources)),
   ...shapeChecks(resources),
