@@ -201,9 +201,9 @@ async function readInFull(
   return { id, named: withValue(attributes) };
 }
 
-/** The query for the rows behind a token that both parties see, and that has ended if one has. */
+/** The query for the rows behind a token that both parties see, and that has ended if one has. Behind the oldest there is none. */
 function behindEnded(trial: Trial): Readonly<Record<string, string>> {
-  const known = lastReads(trial);
+  const [, ...known] = lastReads(trial);
   const token = known.findLast(({ status }) => status === "expired") ?? known.at(-1);
   return token === undefined ? {} : { "page[after]": token.id };
 }
