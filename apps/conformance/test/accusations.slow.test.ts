@@ -84,6 +84,7 @@ test.each([
   ["protocol/versions/oldest-refused", 1, 1],
   ["protocol/versions/all-old-refused", 1, 1],
   ["protocol/inflection/snake-refused", 1, 1],
+  ["protocol/inflection/camel-refused-in-lists", 1, 1],
 ])("one defect is one cause: %s", async (name, most, atNight) => {
   const found = await tryOn({ kind: "fault", name });
   const night = await tryOn({ kind: "fault", name, night: true });

@@ -1,5 +1,5 @@
 import { newestVersion } from "@persona-conformance/schemas/facts";
-import { inLists, ofUnknownIds } from "../faults/request-kinds.ts";
+import { inLists, isList, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
@@ -28,6 +28,13 @@ export const parameterFaults: readonly Fault[] = [
     400,
     ({ headers }) => headers.get("key-inflection") === "snake",
     { fixed: ["style"] },
+  ),
+  refusing(
+    "protocol/inflection/camel-refused-in-lists",
+    "protocol/inflection-style",
+    400,
+    (context) => isList(context) && context.headers.get("key-inflection") === "camel",
+    { ...inLists, fixed: ["style"] },
   ),
   refusing(
     "protocol/versions/unknown-breaks",

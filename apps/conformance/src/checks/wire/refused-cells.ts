@@ -1,5 +1,4 @@
 import type { StatementId } from "@persona-conformance/schemas";
-import type { Cell } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, isAuthenticated, isRefusal, isSuccess, where } from "./audit.ts";
@@ -10,55 +9,81 @@ const fewest = 2;
 /** An answer in so many may be a success: a stored one, to a request that was first sent elsewhere. */
 const mostAnswered = 20;
 
-/** The promise that is broken where all is refused, and the name of the place. */
-interface Axis {
+/** The promise that is broken where all is refused, and how a request is placed there. */
+interface Placing {
   readonly statement: StatementId;
-  readonly nameOf: (cell: Cell) => string;
+  /** So many refusals in a place must be wrong. */
+  readonly least: number;
+  readonly placeOf: (one: TrialExchange) => string;
 }
 
-/** Versions come first: where most are refused, a style may hardly have been asked for in the others. */
-const axes: readonly Axis[] = [
-  { statement: "protocol/version-accepted", nameOf: ({ apiVersion }) => `version ${apiVersion}` },
-  { statement: "protocol/inflection-style", nameOf: ({ inflection }) => `${inflection} case` },
+const inVersion = ({ cell }: TrialExchange) => `in version ${cell.apiVersion}`;
+const inStyle = ({ cell }: TrialExchange) => `in ${cell.inflection} case`;
+const version = "protocol/version-accepted";
+const style = "protocol/inflection-style";
+
+/** What explains most refusals is the cause; of several that explain the same, the first one. */
+const placings: readonly Placing[] = [
+  { statement: version, least: 1, placeOf: inVersion },
+  { statement: style, least: 1, placeOf: inStyle },
+  {
+    statement: version,
+    least: fewest,
+    placeOf: (one) => `to ${one.operation?.id} ${inVersion(one)}`,
+  },
+  { statement: style, least: fewest, placeOf: (one) => `to ${one.operation?.id} ${inStyle(one)}` },
 ];
 
-/** A version or a key style may be refused as a whole. Every check that uses it fails then, for this one reason. */
+/** A version or a key style may be refused, by all operations or by one. Every check that uses it fails then, for this one reason. */
 export const refusedCells = across({
   id: "protocol/wire/refused-cells",
   cites: "protocol/version-accepted",
   alsoCites: ["protocol/inflection-style"],
-  failsWhen: "a version or a key style in which all is refused, also what is answered in others",
+  failsWhen:
+    "a version or a key style in which an operation refuses all, also what it answers in others",
   judge(exchanges) {
     const judged = exchanges.filter((one) => isAuthenticated(one) && one.exchange.status !== 429);
     const answered = new Set(judged.filter(isSuccess).map(askedIn));
     if (answered.size === 0) throw new Undecided("no request was answered");
     const isWrong = (one: TrialExchange) =>
       isRefusal(one) && one.exchange.method === "GET" && answered.has(askedIn(one));
-    for (const { statement, nameOf } of axes) {
-      const refused = [...Map.groupBy(judged, ({ cell }) => nameOf(cell))].filter(
-        ([, those]) =>
-          those.some(isWrong) && those.filter(isSuccess).length * mostAnswered < those.length,
-      );
-      const all = refused.flatMap(([, those]) => those);
-      const [first, ...others] = all.filter(isWrong);
-      if (first === undefined || others.length + 1 < fewest) continue;
-      throw new Violation(
-        `answers in ${refused.map(([name]) => name).join(", ")}`,
-        `refusals of all ${all.length} requests there (${where(first)})`,
-        {
-          cites: statement,
-          evidence: first.exchange,
-          spoilt: {
-            answers: new Set(all.map(({ exchange }) => exchange)),
-            for: "all",
-            leads: true,
-            cause: "this",
-          },
+    const [most] = placings
+      .map((placing) => refusedAt(placing, judged, isWrong))
+      .toSorted((a, b) => b.wrong.length - a.wrong.length);
+    const [first, ...others] = most?.wrong ?? [];
+    if (most === undefined || first === undefined || others.length + 1 < fewest) return;
+    throw new Violation(
+      `answers ${most.places.join(", ")}`,
+      `refusals of all ${most.all.length} requests there (${where(first)})`,
+      {
+        cites: most.statement,
+        evidence: first.exchange,
+        spoilt: {
+          answers: new Set(most.all.map(({ exchange }) => exchange)),
+          for: "all",
+          leads: true,
+          cause: "this",
         },
-      );
-    }
+      },
+    );
   },
 });
+
+/** The places in which all is refused, also what is answered elsewhere. */
+function refusedAt(
+  { statement, least, placeOf }: Placing,
+  judged: readonly TrialExchange[],
+  isWrong: (one: TrialExchange) => boolean,
+) {
+  const refused = [...Map.groupBy(judged, placeOf)].filter(
+    ([, those]) =>
+      those.filter(isWrong).length >= least &&
+      those.filter(isSuccess).length * mostAnswered < those.length,
+  );
+  const all = refused.flatMap(([, those]) => those);
+  const places = refused.map(([place]) => place);
+  return { statement, places, all, wrong: all.filter(isWrong) };
+}
 
 /** A request without its cell. */
 const askedIn = ({ by, exchange: { method, path } }: TrialExchange): string =>

@@ -78,6 +78,10 @@ function promiseOf(kind: string, { filters = {} }: ResourceCitations): Citation 
   return kind.startsWith("fields") ? "protocol/fields-select" : undefined;
 }
 
+/** The promise of the first parameter in the path of a read. Undefined without one. */
+export const promiseOfQuery = (path: string, cites: ResourceCitations): Citation | undefined =>
+  promiseOf(kindsOfRead(path)[0] ?? plain, cites);
+
 /** One failing operation, for one party, in one cell or in each that was tried. */
 export interface Failing {
   readonly operation: Registered;

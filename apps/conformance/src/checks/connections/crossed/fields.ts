@@ -20,7 +20,7 @@ import { sameValue, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
-import { within } from "../../crossed/within-cell.ts";
+import { readIn, within } from "../../crossed/within-cell.ts";
 import { isListed } from "../../known-version.ts";
 import { list, listing, pageIn } from "./listing-in-cell.ts";
 
@@ -149,7 +149,7 @@ export async function expectSparse(
   const [style = cell.inflection] = stylesOfNames(cell, trial);
   const request = { method: "GET", path: connectionPath(view.id), query: fields(style) };
   const read = async () => {
-    const exchange = await trial.in(cell).as(who).send(request);
+    const exchange = await readIn(trial, who, cell, request, connections);
     return within(cell, "protocol/version-accepted", () =>
       expectConnection(readConnection(exchange)),
     );

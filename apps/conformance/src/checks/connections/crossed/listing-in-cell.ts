@@ -9,7 +9,7 @@ import type { Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { within } from "../../crossed/within-cell.ts";
+import { readIn, within } from "../../crossed/within-cell.ts";
 
 /** The kind of a request for a list. */
 export const listing = (party: string, query: RequestKind["query"], step: string): RequestKind => ({
@@ -26,7 +26,8 @@ export const list = (
   who: PartyName,
   cell: CrossedCell,
   query: NonNullable<ApiRequest["query"]>,
-): Promise<Exchange> => trial.in(cell).as(who).send({ method: "GET", path: collection, query });
+): Promise<Exchange> =>
+  readIn(trial, who, cell, { method: "GET", path: collection, query }, connections);
 
 /** The page of an answer in a cell. */
 export const pageIn = (cell: CrossedCell, exchange: Exchange): Listed =>

@@ -20,7 +20,7 @@ import {
 import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
-import { within } from "../../crossed/within-cell.ts";
+import { readIn, within } from "../../crossed/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;
 
@@ -183,7 +183,7 @@ async function walk(
 async function list(trial: Trial, who: ActorName, query: Query, step: string, where?: CrossedCell) {
   const cell = where ?? cellOf(trial, who, "list-all-share-tokens", step);
   const request = { method: "GET", path: listPath(tokens), query };
-  const exchange = await trial.in(cell).as(who).send(request);
+  const exchange = await readIn(trial, who, cell, request, tokens);
   const page = within(cell, "protocol/version-accepted", () =>
     expectPage(tokens, readListReply(tokens, exchange)),
   );
