@@ -47,6 +47,7 @@ export const refusedCells = across({
     if (answered.size === 0) throw new Undecided("no request was answered");
     const isWrong = (one: TrialExchange) =>
       isRefusal(one) && one.exchange.method === "GET" && answered.has(askedIn(one));
+    if (judged.filter(isWrong).length < fewest) return;
     const [most] = placings
       .map((placing) => refusedAt(placing, judged, isWrong))
       .toSorted((a, b) => b.wrong.length - a.wrong.length);
