@@ -1,18 +1,14 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { checks } from "../src/checks/index.ts";
-import { RunDocument } from "../src/document/run-document.ts";
 import { suite } from "../src/suite.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 import { keys, serveHttp } from "./serve.ts";
 
 const pick = (from: object, names: readonly string[]) =>
   Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
-
-const documentIn = async (folder: string) =>
-  RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
 
 test("a target that reactivates straight to active does not conform: exit 1, and the report says it in plain words", async () => {
   const out = await temporaryFolder();
@@ -32,7 +28,7 @@ test("a target that reactivates straight to active does not conform: exit 1, and
   );
   expect(text).toContain("/reactivate → 200, as the source, req_");
   expect(text).toContain("does not conform");
-  const { results } = await documentIn(out);
+  const { results } = await runIn(out);
   const broken = results.filter(({ outcome }) => outcome.kind === "failed");
   expect(broken.map(({ id }) => id)).toEqual([
     "connections/lifecycle/reactivate/inactive/by-source",

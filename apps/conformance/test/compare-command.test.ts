@@ -5,7 +5,7 @@ import { baselineOf, withBaseline } from "../src/report/runs/baseline.ts";
 import { reporters } from "../src/report/reporters.ts";
 import { RunDocument } from "../src/document/run-document.ts";
 import { saying, steering, unprintable } from "./report-hostile.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 import { document, failed, nextNight, result, undecided } from "./run-document.ts";
 
 const red = document({ results: [result({ outcome: failed })] });
@@ -131,7 +131,7 @@ describe("a run whose memory is damaged finds out what it can, says so, and leav
     const night = (...words: readonly string[]) =>
       command(["run", "connections/lifecycle/reactivate/**", option, file, "--out", out, ...words]);
     expect(await night()).toMatchObject({ code: 2, error: expect.stringMatching(said) });
-    const run = RunDocument.parse(JSON.parse(await readFile(join(out, "run.json"), "utf8")));
+    const run = await runIn(out);
     expect(run.problems).toEqual([expect.stringMatching(said)]);
     expect(run.results.every(({ outcome }) => outcome.kind === "passed")).toBe(true);
     // And a broken promise is an alarm as ever.

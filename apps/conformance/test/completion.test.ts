@@ -1,11 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { command, temporaryFolder } from "./fake-io.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
+import { cli, command, temporaryFolder } from "./fake-io.ts";
 
 /** What is offered in the place of the last word. */
 const offered = async (...words: string[]): Promise<readonly string[]> =>

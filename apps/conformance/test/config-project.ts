@@ -1,7 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RunDocument } from "../src/document/run-document.ts";
-import { command, type Ended, temporaryFolder } from "./fake-io.ts";
+import { type Ended, command, runIn, temporaryFolder } from "./fake-io.ts";
 
 export const name = "conformance.config.ts";
 
@@ -35,7 +34,6 @@ void [connections, defineCheck, expect, expectResource];
   await writeFile(join(folder, file), file.endsWith(".json") ? members : text);
   const run = (line: string, given = folder): Promise<Ended> =>
     command(line.split(" "), {}, { folder: given });
-  const found = async () =>
-    RunDocument.parse(JSON.parse(await readFile(join(folder, "found", "run.json"), "utf8")));
+  const found = async () => await runIn(join(folder, "found"));
   return { folder, run, found };
 }

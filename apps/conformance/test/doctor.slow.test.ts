@@ -1,9 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunDocument } from "../src/document/run-document.ts";
 import { reasonOf, skippedByKind } from "../src/report/headline/lacking.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 import { acceptsAt, bring, twoKeys } from "./sandbox.ts";
 import { keys, type ServedMock, serveMock } from "./serve.ts";
 
@@ -36,7 +33,7 @@ describe("`doctor` counts the checks that a run skips as the run does", () => {
     const said = await command(["doctor"], environment, { clock });
     const out = await temporaryFolder();
     await command(["--target=sandbox", "--out", out], environment, { clock });
-    const run = JSON.parse(await readFile(join(out, "run.json"), "utf8")) as RunDocument;
+    const run = await runIn(out);
     const groups = skippedByKind(run);
     const counted = groups.map((group) => `${group.items.length}: ${reasonOf(group)}`);
     const told = Array.from(said.out.matchAll(/^[! ] (\d+: .*)$/gm), ([, line]) => line);

@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { createMock, type Mock } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { RunDocument } from "../src/document/run-document.ts";
-import { temporaryFolder } from "./fake-io.ts";
+import type { RunDocument } from "../src/document/run-document.ts";
+import { cli, runIn, temporaryFolder } from "./fake-io.ts";
 import { acceptsAt } from "./sandbox.ts";
 import { keys, serveHttp, serveMock, type ServedMock } from "./serve.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 interface Started {
   readonly child: ChildProcess;
@@ -61,8 +58,7 @@ async function start(
       const [code] = (await closed) as [number | null];
       return { code, seconds: (performance.now() - began) / 1000 };
     },
-    document: async () =>
-      RunDocument.parse(JSON.parse(await readFile(join(folder, "reports/run.json"), "utf8"))),
+    document: () => runIn(join(folder, "reports")),
   };
 }
 

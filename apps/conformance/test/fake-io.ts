@@ -1,9 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { RunDocument } from "../src/document/run-document.ts";
 import type { Io } from "../src/io.ts";
 import { program } from "../src/program.ts";
+
+/** The file that starts the command as a process. */
+export const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 /** What came of a command line. */
 export interface Ended {
@@ -18,6 +23,10 @@ export async function temporaryFolder(): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** The run document in a folder of reports. */
+export const runIn = async (folder: string): Promise<RunDocument> =>
+  RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
 
 /** Runs a command line in this process, on an environment of its own. */
 export async function command(

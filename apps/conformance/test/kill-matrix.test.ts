@@ -1,12 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { compact, readKillMatrix } from "../src/commands/kill-matrix-file.ts";
-import { RunDocument } from "../src/document/run-document.ts";
 import { html } from "../src/report/html/run.ts";
 import { killMatrixHtml } from "../src/report/html/kill-matrix.ts";
 import { suite } from "../src/suite.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 import { document } from "./run-document.ts";
 
 const written = {
@@ -55,7 +54,7 @@ test("a run takes in the matrix that stands beside its reports", async () => {
   await writeFile(join(out, "kill-matrix.json"), JSON.stringify(written));
   const words = ["run", "connections/retrieve/own", "--out", out, "--reporter", "json"];
   expect(await command(words)).toMatchObject({ code: 0, error: "" });
-  const run = RunDocument.parse(JSON.parse(await readFile(join(out, "run.json"), "utf8")));
+  const run = await runIn(out);
   expect(run.killMatrix).toEqual(matrix);
 });
 

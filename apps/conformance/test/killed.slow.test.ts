@@ -2,14 +2,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { openJournal } from "../src/targets/sandbox/connection-journal.ts";
-import { temporaryFolder } from "./fake-io.ts";
+import { cli, temporaryFolder } from "./fake-io.ts";
 import { runAt, those, twoKeys } from "./sandbox.ts";
 import { keys, mockInTime, serveMock } from "./serve.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 
 test("a run that is killed leaves a journal, and the next one puts the connection right first", async () => {
   const mock = mockInTime();

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { RunDocument } from "../src/document/run-document.ts";
 import { verdict } from "../src/document/verdict.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 
 test("the README's example silences the defect that it is about, and nothing else is red", async () => {
   const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
@@ -28,7 +27,7 @@ test("the README's example silences the defect that it is about, and nothing els
     ]);
   expect((await night("connections/lifecycle/deactivate/**")).code).toBe(1);
   expect((await night("--known-failures", join(folder, "known.txt"))).code).toBe(0);
-  const run = RunDocument.parse(JSON.parse(await readFile(join(folder, "run.json"), "utf8")));
+  const run = await runIn(folder);
   const known = run.results.filter((one) => verdict(one) === "known");
   expect(known.map(({ id }) => id)).toContain(
     "connections/lifecycle/deactivate/inactive/by-source",

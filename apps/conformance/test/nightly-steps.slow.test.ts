@@ -2,15 +2,13 @@ import { execFile } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
-import { temporaryFolder } from "./fake-io.ts";
+import { cli, temporaryFolder } from "./fake-io.ts";
 import { document, result } from "./run-document.ts";
 import { type ShellStep, shellSteps } from "./workflow.ts";
 
 const start = promisify(execFile);
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
 const hasJq = await start("jq", ["--version"]).then(
   () => true,
   () => false,

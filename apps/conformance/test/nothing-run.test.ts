@@ -1,8 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { RunDocument } from "../src/document/run-document.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { command, runIn, temporaryFolder } from "./fake-io.ts";
 import { keys, nowhere, serveHttp, sharedClock } from "./serve.ts";
 
 test("the run document of a target that cannot be reached says so, and exit 2", async () => {
@@ -12,9 +11,7 @@ test("the run document of a target that cannot be reached says so, and exit 2", 
     PERSONA_SOURCE_API_KEY: keys.source,
   });
   expect(code).toBe(2);
-  const { problems, results, finishedAt } = RunDocument.parse(
-    JSON.parse(await readFile(join(out, "run.json"), "utf8")),
-  );
+  const { problems, results, finishedAt } = await runIn(out);
   expect(error).toBe(`error: ${problems.join("")}\n`);
   expect(problems).toEqual([expect.stringContaining(`cannot reach ${url}`)]);
   expect({ results, finishedAt }).toEqual({ results: [], finishedAt: undefined });

@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { regularChecks } from "../src/checks/index.ts";
-import { RunDocument } from "../src/document/run-document.ts";
-import { type Ended, temporaryFolder } from "./fake-io.ts";
-
-const cli = fileURLToPath(new URL("../start.js", import.meta.url));
+import { type Ended, cli, runIn, temporaryFolder } from "./fake-io.ts";
 
 /** The real process, with nothing in its environment. */
 async function start(words: readonly string[], cwd?: string) {
@@ -35,9 +31,7 @@ describe("as a process", () => {
     expect({ code, error }).toEqual({ code: 0, error: "" });
     const [first = ""] = out.split("\n");
     expect(first).toBe(`mock: ${regularChecks.length} passed`);
-    const { results, finishedAt } = RunDocument.parse(
-      JSON.parse(await readFile(join(folder, "reports", "run.json"), "utf8")),
-    );
+    const { results, finishedAt } = await runIn(join(folder, "reports"));
     expect([results.length, finishedAt]).toEqual([regularChecks.length, expect.any(String)]);
   });
 

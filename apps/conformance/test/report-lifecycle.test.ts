@@ -10,6 +10,7 @@ import type { RunDocument } from "../src/document/run-document.ts";
 import { html } from "../src/report/html/run.ts";
 import { lanesOf } from "../src/report/html/layout.ts";
 import { document, exchange, failed, result } from "./run-document.ts";
+import { contentOf } from "./page-content.ts";
 
 const promise = (id: string) =>
   ({ id: `parcels/${id}`, level: "MUST", text: id, url: "https://parcels.example" }) as const;
@@ -106,7 +107,7 @@ const run = document({
   ],
 });
 
-const page = (shown: RunDocument) => html(shown, both).replace(/<style>[^]*<\/style>/, "");
+const page = (shown: RunDocument) => contentOf(html(shown, both));
 const sectionOf = (shown: RunDocument, name: string) =>
   new RegExp(`<section id="lifecycle/${name}">[^]*?</section>`).exec(page(shown))?.[0] ?? "";
 const wideOf = (section: string) => /<svg class="wide"[^]*?<\/svg>/.exec(section)?.[0] ?? "";

@@ -2,11 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createMock, listen } from "@persona-conformance/mock";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import { reporters } from "../src/report/reporters.ts";
-import { command, temporaryFolder } from "./fake-io.ts";
+import { cli, command, temporaryFolder } from "./fake-io.ts";
 import { serveHttp } from "./serve.ts";
 import { organization, type Plant, outputsOf } from "./planted-run.ts";
 import { tracesOf } from "./traces.ts";
@@ -191,7 +190,6 @@ describe("nor does it get out of the command line", () => {
   it("where the libraries beneath it log what they do", async () => {
     const { url, close } = await listen(createMock({ organizations: [ours, other] }));
     onTestFinished(close);
-    const cli = fileURLToPath(new URL("../start.js", import.meta.url));
     const folder = await temporaryFolder();
     const child = spawn(process.execPath, [cli, "doctor", "--verbose"], {
       cwd: folder,
