@@ -1,46 +1,25 @@
-import { idOf, instant, resolution, type Resource } from "@persona-conformance/schemas";
+import { instant, resolution, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
-import { Undecided } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/judging/expect.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { across, isSuccess, where } from "./audit.ts";
+import { isSuccess, where } from "./audit.ts";
 import { resourcesIn } from "./resources-in.ts";
-
-/** An answer with the time of a change to another status. */
-interface Mistake {
-  readonly one: TrialExchange;
-  readonly text: string;
-}
+import { createReplays, updatedCheck, type WrongTime } from "./updated.ts";
 
 /** Compares the status and `updated-at` in each answer with those in earlier answers: each change has a time of its own. */
-export const changeTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
-  const [first, ...others] = resources.flatMap(({ cites }) => cites.updated ?? []);
-  if (first === undefined) return [];
-  return [
-    across({
+export const changeTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
+  updatedCheck(
+    {
       id: "protocol/wire/change-times",
-      cites: first,
-      ...(others.length > 0 && { alsoCites: others }),
       failsWhen:
         "an action or a read that shows the new status with the updated-at of an earlier one",
-      judge(exchanges, trial) {
-        if (exchanges.length === 0) throw new Undecided("there was no answer to compare");
-        for (const resource of trial.resources) {
-          const { updated } = resource.cites;
-          if (updated === undefined) continue;
-          const wrong = changeMistakes(resource, exchanges);
-          expectNone(
-            wrong.map(({ text }) => text),
-            "another updated-at after each change of the status",
-            wrong[0]?.one.exchange,
-            idOf(updated) === idOf(first) ? undefined : { cites: updated },
-          );
-        }
-      },
-    })(resources),
-  ];
-};
+      expected: "another updated-at after each change of the status",
+      nothing: "there was no answer to compare",
+      wrongIn: changeMistakes,
+      shown: 0,
+    },
+    resources,
+  );
 
 /** What is known of a resource. */
 interface Known {
@@ -59,17 +38,17 @@ interface Known {
 export function changeMistakes(
   resource: Resource,
   exchanges: readonly TrialExchange[],
-): readonly Mistake[] {
+): readonly WrongTime[] {
   const { lifecycle } = resource;
   const known = new Map<unknown, Known>();
-  const used = new Set<string>();
+  const isReplay = createReplays();
   return exchanges.flatMap((one) => {
     const { operation, exchange, overlapping } = one;
     const isAction = lifecycle.actions.includes(operation?.name ?? "");
     const isJudged =
       operation?.resource === resource && (isAction || operation.name === "retrieve");
     if (!isJudged || !isSuccess(one) || overlapping || isSparse(exchange)) return [];
-    if (isAction && isReplay(one, used)) return [];
+    if (isAction && isReplay(one)) return [];
     return resourcesIn(one).flatMap(({ id, attributes = {} }) => {
       const [status, time] = [String(attributes["status"]), String(attributes["updated-at"])];
       // Within a coarser unit, several changes may have one time. Other checks judge a time that no change moves.
@@ -89,13 +68,4 @@ export function changeMistakes(
       return isWrong ? [{ one, text }] : [];
     });
   });
-}
-
-/** Whether an action was requested before with the same idempotency key. */
-function isReplay({ by, sent }: TrialExchange, used: Set<string>): boolean {
-  if (sent.idempotencyKey === undefined) return false;
-  const key = `${by} ${sent.idempotencyKey}`;
-  const isUsed = used.has(key);
-  used.add(key);
-  return isUsed;
 }

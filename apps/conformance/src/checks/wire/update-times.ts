@@ -1,11 +1,10 @@
-import { idOf, instant, resolution, type Resource } from "@persona-conformance/schemas";
+import { instant, resolution, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
-import { Undecided } from "../../runner/outcome.ts";
-import { expectNone } from "../../trial/judging/expect.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { across, isSuccess, where } from "./audit.ts";
+import { isSuccess, where } from "./audit.ts";
 import { resourcesIn } from "./resources-in.ts";
+import { createReplays, updatedCheck, type WrongTime } from "./updated.ts";
 
 /** Milliseconds that the clocks of a target's servers may differ. */
 const margin = 5000;
@@ -23,51 +22,32 @@ interface Change {
 }
 
 /** Compares `updated-at` after several actions with the time that passed between them. The target's clock may be wrong. */
-export const updateTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
-  const [first, ...others] = resources.flatMap(({ cites }) => cites.updated ?? []);
-  if (first === undefined) return [];
-  return [
-    across({
+export const updateTimeChecks = (resources: readonly Resource[]): readonly Check<Trial>[] =>
+  updatedCheck(
+    {
       id: "protocol/wire/update-times",
-      cites: first,
-      ...(others.length > 0 && { alsoCites: others }),
       failsWhen: `an updated-at that runs behind the clock from action to action, by more than ${margin / 1000} s`,
-      judge(exchanges, trial) {
-        if (exchanges.length === 0) throw new Undecided("there was no action");
-        for (const resource of trial.resources) {
-          const { updated } = resource.cites;
-          if (updated === undefined) continue;
-          const slow = slowIn(changesOf(resource, exchanges));
-          const [last] = slow.slice(-1);
-          expectNone(
-            slow.map(({ text }) => text),
-            "an updated-at that is the time of the action",
-            last?.one.exchange,
-            idOf(updated) === idOf(first) ? undefined : { cites: updated },
-          );
-        }
-      },
-    })(resources),
-  ];
-};
+      expected: "an updated-at that is the time of the action",
+      nothing: "there was no action",
+      wrongIn: (resource, exchanges) => slowIn(changesOf(resource, exchanges)),
+      shown: -1,
+    },
+    resources,
+  );
 
 /** The changes of each resource, in their order. A repeated answer is no change. */
 function changesOf(
   { lifecycle, name }: Resource,
   exchanges: readonly TrialExchange[],
 ): readonly (readonly Change[])[] {
-  const used = new Set<string>();
+  const isReplay = createReplays();
   const done = exchanges.filter((one) => {
-    const { operation, by, sent, overlapping } = one;
+    const { operation, overlapping } = one;
     const isChange =
       operation?.resource.name === name &&
       lifecycle.actions.includes(operation.name) &&
       isSuccess(one);
-    if (!isChange) return false;
-    const key = sent.idempotencyKey === undefined ? undefined : `${by} ${sent.idempotencyKey}`;
-    const isReplay = key !== undefined && used.has(key);
-    if (key !== undefined) used.add(key);
-    return !isReplay && !overlapping;
+    return isChange && !isReplay(one) && !overlapping;
   });
   const byId = Map.groupBy(done, (one) => resourcesIn(one)[0]?.id);
   return [...byId.values()].map((those) =>
@@ -81,9 +61,7 @@ function changesOf(
   );
 }
 
-interface Judged {
-  readonly one: TrialExchange;
-  readonly text: string;
+interface Judged extends WrongTime {
   readonly isSlow: boolean;
 }
 
