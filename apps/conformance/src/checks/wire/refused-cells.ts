@@ -1,37 +1,38 @@
-import type { StatementId } from "@persona-conformance/schemas";
+import type { Citation } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../../runner/outcome.ts";
+import { styleOrVersion } from "../../trial/traffic/outages.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, isAuthenticated, isRefusal, isSuccess, where } from "./audit.ts";
 
-/** So many of the refused requests must have been answered elsewhere. */
+/** The least number of refusals of requests that are answered elsewhere. */
 const fewest = 2;
 
-/** An answer in so many may be a success: a stored one, to a request that was first sent elsewhere. */
+/** The least number of answers in a refused place of which one may be a success, since a replay gets its stored answer. */
 const mostAnswered = 20;
 
-/** The promise that is broken where all is refused, and how a request is placed there. */
+/** The promise that is broken if a place is refused, and the place of a request. */
 interface Placing {
-  readonly statement: StatementId;
-  /** So many refusals in a place must be wrong. */
+  readonly statement: Citation;
+  /** The least number of such refusals in one place. */
   readonly least: number;
   readonly placeOf: (one: TrialExchange) => string;
 }
 
-const inVersion = ({ cell }: TrialExchange) => `in version ${cell.apiVersion}`;
-const inStyle = ({ cell }: TrialExchange) => `in ${cell.inflection} case`;
-const version = "protocol/version-accepted";
-const style = "protocol/inflection-style";
+/** Versions come first: where most are refused, a style may hardly have been asked for in the others. */
+const axes = styleOrVersion.toReversed();
 
 /** What explains most refusals is the cause; of several that explain the same, the first one. */
 const placings: readonly Placing[] = [
-  { statement: version, least: 1, placeOf: inVersion },
-  { statement: style, least: 1, placeOf: inStyle },
-  {
-    statement: version,
+  ...axes.map(({ statement, name }) => ({
+    statement,
+    least: 1,
+    placeOf: ({ cell }: TrialExchange) => `in ${name(cell)}`,
+  })),
+  ...axes.map(({ statement, name }) => ({
+    statement,
     least: fewest,
-    placeOf: (one) => `to ${one.operation?.id} ${inVersion(one)}`,
-  },
-  { statement: style, least: fewest, placeOf: (one) => `to ${one.operation?.id} ${inStyle(one)}` },
+    placeOf: ({ operation, cell }: TrialExchange) => `to ${operation?.id} in ${name(cell)}`,
+  })),
 ];
 
 /** A version or a key style may be refused, by all operations or by one. Every check that uses it fails then, for this one reason. */
@@ -55,7 +56,7 @@ export const refusedCells = across({
     if (most === undefined || first === undefined || others.length + 1 < fewest) return;
     throw new Violation(
       `answers ${most.places.join(", ")}`,
-      `refusals of all ${most.all.length} requests there (${where(first)})`,
+      `${most.all.filter(isRefusal).length} refusals of ${most.all.length} requests there (${where(first)})`,
       {
         cites: most.statement,
         evidence: first.exchange,

@@ -139,7 +139,8 @@ interface Dead {
   readonly name: (cell: Cell) => string;
 }
 
-const styleOrVersion: readonly Dead[] = [
+/** The styles and the versions, each with the promise that it is answered. */
+export const styleOrVersion: readonly Dead[] = [
   { statement: "protocol/inflection-style", name: ({ inflection }) => `${inflection} case` },
   { statement: "protocol/version-accepted", name: ({ apiVersion }) => `version ${apiVersion}` },
 ];
