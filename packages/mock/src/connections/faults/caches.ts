@@ -1,3 +1,4 @@
+import { answeredOnce } from "../../faults/answered-once.ts";
 import type { Fault } from "../../fault.ts";
 import { createCache } from "../../faults/cache.ts";
 import { isList, isRetrieve } from "../../faults/request-kinds.ts";
@@ -73,35 +74,17 @@ const keptUntil = (
   concerns: { operations: ["retrieve"], shows: true, fixed: ["party"] },
 });
 
-/** A fault: retrievals of one URL that overlap share an answer, whoever asks. */
+/** A fault: retrievals of one URL that overlap get one answer, also if different parties ask. */
 const shared: Fault = {
   name: "connections/retrieve/overlapping-reads-share-an-answer",
   breaks: "connections/strangers-excluded",
   alsoBreaks: ["connections/retrieve-answers-200"],
-  protocol: ({ idempotencyKey, finish }) => {
-    const flights = new Map<string, { open: number; first?: Pick<Written, "status" | "body"> }>();
-    const askedIn = ({ path, query, headers }: Context) =>
-      [path, query, headers.get("key-inflection"), headers.get("persona-version")].join(" ");
-    return {
-      idempotencyKey(context) {
-        if (isRetrieve(context)) {
-          const flight = flights.get(askedIn(context)) ?? { open: 0 };
-          flights.set(askedIn(context), { ...flight, open: flight.open + 1 });
-        }
-        return idempotencyKey(context);
-      },
-      finish(answer, context) {
-        const finished = finish(answer, context);
-        if (context === undefined || !isRetrieve(context)) return finished;
-        const asked = askedIn(context);
-        const { open, first = finished } = flights.get(asked) ?? { open: 1 };
-        if (open > 1) flights.set(asked, { open: open - 1, first });
-        else flights.delete(asked);
-        const { status, body } = first;
-        return { ...finished, status, body };
-      },
-    };
-  },
+  protocol: answeredOnce((context) => {
+    const { path, query, headers } = context;
+    return isRetrieve(context)
+      ? [path, query, headers.get("key-inflection"), headers.get("persona-version")].join(" ")
+      : undefined;
+  }),
   concerns: { operations: ["retrieve"], fixed: ["party", "overlap"] },
 };
 

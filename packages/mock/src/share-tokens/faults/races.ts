@@ -1,6 +1,7 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
-import { isCreate } from "../../faults/request-kinds.ts";
+import { answeredOnce } from "../../faults/answered-once.ts";
+import { isCreate, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
 
@@ -55,33 +56,14 @@ function madeOnce(): Fault {
   };
 }
 
-/** A fault: retrievals of one token that overlap get one answer, whoever asks. */
+/** A fault: retrievals of one token that overlap get one answer, also if different parties ask. */
 const readOnce: Fault = {
   name: "share-tokens/retrieve/overlapping-ones-get-one-answer",
   breaks: "share-tokens/resource-direction",
   concerns: { operations: ["retrieve"], shows: true, fixed: ["overlap", "party"] },
-  protocol({ idempotencyKey, finish }) {
-    const running = new Map<string, { count: number; body?: unknown }>();
-    const isMeant = (context: Context) =>
-      isOfTokens(context) && context.method === "GET" && /\/cnst_[^/]*$/.test(context.path);
-    return {
-      idempotencyKey(context) {
-        if (isMeant(context)) {
-          const { count, ...one } = running.get(context.path) ?? { count: 0 };
-          running.set(context.path, { ...one, count: count + 1 });
-        }
-        return idempotencyKey(context);
-      },
-      finish(answer, context) {
-        const one = context && isMeant(context) ? running.get(context.path) : undefined;
-        if (context === undefined || one === undefined) return finish(answer, context);
-        one.count -= 1;
-        if (one.count === 0) running.delete(context.path);
-        one.body ??= answer.status === 200 ? answer.body : undefined;
-        return finish({ ...answer, body: one.body ?? answer.body }, context);
-      },
-    };
-  },
+  protocol: answeredOnce((context) =>
+    isOfTokens(context) && isRetrieve(context) ? context.path : undefined,
+  ),
 };
 
 /** Faults of requests about tokens that overlap. */
