@@ -122,7 +122,7 @@ export const accessChecks: readonly Check<Trial>[] = [
       needs: [...needs, "stranger", ...more],
       steps: `${name} a token as an organization that is not a party of it`,
       failsWhen:
-        "no refusal, a refusal that shows data of the token, a token that has changed, or one that its destination can no longer redeem",
+        "no refusal, a refusal that shows data of the token, a changed token, or (with --redeem all) a token that its destination cannot redeem",
       async run(trial) {
         const before = await trial.of(tokens).that("created");
         const stranger = outsider(trial).of(tokens);

@@ -72,7 +72,7 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** The ids of tokens: one redeemed in each mode, one that has failed, one that is expired, and one that is created. */
+/** The ids of a token redeemed in each mode, a failed, an expired and a created one. */
 async function idsOfEach(trial: Trial): Promise<readonly string[]> {
   const it = trial.of(tokens);
   const ids: string[] = [];

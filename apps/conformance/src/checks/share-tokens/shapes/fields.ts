@@ -201,7 +201,7 @@ async function readInFull(
   return { id, named: withValue(attributes) };
 }
 
-/** The query for the rows behind a token that both parties see, and that has ended if one has. Behind the oldest there is none. */
+/** The query for the rows behind a token: an expired one if there is one. Never the oldest, since no row follows it. */
 function behindEnded(trial: Trial): Readonly<Record<string, string>> {
   const [, ...known] = lastReads(trial);
   const token = known.findLast(({ status }) => status === "expired") ?? known.at(-1);
