@@ -303,15 +303,16 @@ async function expectOnPage(
   list: () => Promise<Listed>,
 ): Promise<void> {
   const after = await trial.of(connections).that(status);
-  const read = async () => (await list()).views.find((row) => row.id === id);
-  const row = await trial.eventually(
+  const differences = (seen: View) => unlike(after, seen);
+  const read = async () =>
+    (await list()).views.find((row) => row.id === id) ?? (await furtherBehind(trial, after));
+  const seen = await trial.eventually(
     read,
-    (seen) => seen === undefined || unlike(seen, after).length === 0,
+    (row) => row === undefined || differences(row).length === 0,
   );
-  const seen = row ?? (await furtherBehind(trial, after));
   if (seen === undefined) return;
-  if (unlike(seen, after).length > 0) await untouched(trial, after);
-  expectNone(unlike(seen, after), `the connection as it is retrieved, ${status}`, seen.exchange);
+  if (differences(seen).length > 0) await untouched(trial, after);
+  expectNone(differences(seen), `the connection as it is retrieved, ${status}`, seen.exchange);
 }
 
 /** The connection on the largest page, since newer ones may have moved it back. Undefined if it may be on a later page. */
