@@ -23,8 +23,15 @@ const blockedInJson = {
 const inText = { "content-type": "text/plain", server: "edge" };
 const timedOut = { status: 504, headers: inText, body: "gateway timeout" };
 
-/** The answer of an edge that knows the routes of the API. */
+/** The answers of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: inText, body: "no such route" };
+const forbidden = { ...blockedInJson, body: '{"message":"Missing Authentication Token"}' };
+
+/** The longest path that a firewall lets through. */
+const longestPath = 200;
+
+/** A firewall looks for attacks. */
+const isOddPath = (path: string) => path.length > longestPath || path.includes("%00");
 
 /** Of how many requests an edge blocks one, if it blocks at times. */
 const blockedEvery = 17;
@@ -55,13 +62,18 @@ function forSeconds(now: () => number): (sent: number) => boolean {
 
 /** The API behind an edge that lets in requests to the operations of a registry, and no others. */
 const behindRouter =
-  (api: Api, registry: Pick<Registry, "find">): Api =>
+  (api: Api, registry: Pick<Registry, "find">, answer: Sent): Api =>
   async (request) => {
     const { pathname } = new URL(request.url);
     return registry.find({ method: request.method, path: pathname }) === undefined
-      ? unrouted
+      ? answer
       : api(request);
   };
+
+const behindFirewall =
+  (api: Api): Api =>
+  async (request) =>
+    isOddPath(new URL(request.url).pathname) ? blocked : api(request);
 
 /** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
 export function behind(
@@ -76,7 +88,10 @@ export function behind(
   if (edge === "an HTML 403 at times")
     return behindEdge(api, blocked, (sent) => sent % blockedEvery === 0);
   if (edge === "HTML 403s for 8 s") return behindEdge(api, blocked, forSeconds(now));
-  if (edge === "404 for unknown routes") return behindRouter(api, createRegistry(resources));
+  const routing = (answer: Sent) => behindRouter(api, createRegistry(resources), answer);
+  if (edge === "404 for unknown routes") return routing(unrouted);
+  if (edge === "403 for unknown routes") return routing(forbidden);
+  if (edge === "an HTML 403 for odd paths") return behindFirewall(api);
   return api;
 }
 

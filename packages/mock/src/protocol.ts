@@ -1,4 +1,5 @@
 import {
+  errorBodiesSince,
   inflect,
   type Inflection,
   inflections,
@@ -91,6 +92,13 @@ export function correctProtocol(
   let responses = 0;
   const caseCounts = rulings["protocol/idempotency-key-case"] === "yes";
   const otherPath = rulings["protocol/idempotency-other-path"];
+  const version: Protocol["version"] = ({ headers }) => {
+    const asked = headers.get("persona-version");
+    const known = versionNames.find((name) => name === asked);
+    if (known === undefined) return defaults.version;
+    const isIgnored = rulings["protocol/unlisted-version"] === "ignores it";
+    return isIgnored && !versions[known].header ? olderVersion : known;
+  };
   return {
     authenticate(authorization) {
       const key = keyIn(authorization);
@@ -137,13 +145,7 @@ export function correctProtocol(
       const details = rulings["protocol/details"];
       return isWording(details) ? reword(answer, details) : answer;
     },
-    version: ({ headers }) => {
-      const asked = headers.get("persona-version");
-      const known = versionNames.find((name) => name === asked);
-      if (known === undefined) return defaults.version;
-      const isIgnored = rulings["protocol/unlisted-version"] === "ignores it";
-      return isIgnored && !versions[known].header ? olderVersion : known;
-    },
+    version,
     style: ({ headers, caller }) => {
       const asked = headers.get("key-inflection");
       return inflections.find((name) => name === asked) ?? defaults.style(caller);
@@ -168,7 +170,11 @@ export function correctProtocol(
         "Persona-Organization-Id": caller.organizationId,
       };
     },
-    finish: (written) => written,
+    finish(written, context) {
+      const isBare = rulings["protocol/old-error-bodies"] === "no" && written.status >= 400;
+      if (!isBare || context === undefined || version(context) >= errorBodiesSince) return written;
+      return { ...written, body: undefined };
+    },
   };
 }
 

@@ -35,6 +35,11 @@ const freedoms = {
     ],
     ours: "details",
   },
+  "protocol/old-error-bodies": {
+    question: "do the refusals of API versions before 2025-10-27 have a body?",
+    answers: ["yes", "no"],
+    ours: "yes",
+  },
   "protocol/field-names": {
     question: "are the names inflected that an organization gave to its fields?",
     answers: ["inflected", "kept"],
@@ -110,6 +115,8 @@ const freedoms = {
       "an HTML 403 at times",
       "HTML 403s for 8 s",
       "404 for unknown routes",
+      "403 for unknown routes",
+      "an HTML 403 for odd paths",
     ],
     ours: "never",
   },

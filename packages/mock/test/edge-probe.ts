@@ -54,6 +54,9 @@ export async function ofEdge({ mock }: Opened): Promise<string> {
   }
   const strange = await mock.fetch(new Request("http://mock.invalid/api/v1/none"));
   if (blocked.length === 21) return "HTML 403s for 8 s";
+  const odd = await mock.fetch(new Request(`http://mock.invalid${connections}/%00`));
+  if (odd.headers.get("server") === "edge" && odd.status === 403 && strange.status === 401)
+    return "an HTML 403 for odd paths";
   if (strange.headers.get("server") === "edge") return `${strange.status} for unknown routes`;
   const [only, ...others] = blocked;
   if (only === undefined) return "never";

@@ -20,7 +20,7 @@ import { ofReplayOrder } from "./replay-probe.ts";
 import { ofTimes } from "./time-probe.ts";
 import { strangerProbes } from "./stranger-probes.ts";
 import { ofFieldNames, tokenProbes } from "./token-probes.ts";
-import { ofUnlistedVersion } from "./version-probe.ts";
+import { ofOldErrorBodies, ofUnlistedVersion } from "./version-probe.ts";
 
 /** Finds out what a mock answers to a question, without knowing how it was switched. */
 type Probe = (opened: Opened, open: Open) => Promise<string>;
@@ -283,6 +283,7 @@ const probes: Record<RulingId, Probe> = {
     const pointer = "/data/attributes/destination-organization-id";
     return (place as { pointer: string }).pointer === pointer ? "details" : "other pointers";
   },
+  "protocol/old-error-bodies": ofOldErrorBodies,
   "protocol/field-names": ofFieldNames,
   "protocol/replay-order": ofReplayOrder,
   "connections/more-attributes": async (opened) => {

@@ -75,6 +75,7 @@ export {
   newestVersion,
   promisedVersions,
   anyFieldStyleSince,
+  errorBodiesSince,
   includedOnRequestSince,
   type Version,
   versionNames,

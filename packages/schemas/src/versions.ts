@@ -44,5 +44,8 @@ export const allowedVersions = versionNames.filter((name) => versions[name].head
 /** Since this version, nothing is included unless a request asks for it. */
 export const includedOnRequestSince: Version = "2025-10-27";
 
+/** Since this version, every refusal has a body. */
+export const errorBodiesSince: Version = "2025-10-27";
+
 /** Since this version, a sparse fieldset may name its fields in any inflection. */
 export const anyFieldStyleSince: Version = "2025-10-27";

@@ -4,6 +4,7 @@ import {
   newestVersion,
   promisedVersions,
   anyFieldStyleSince,
+  errorBodiesSince,
   versionNames,
   versions,
 } from "../src/versions.ts";
@@ -13,6 +14,7 @@ test("versions are dates, oldest first, and the newest is the last", () => {
   expect(versionNames.filter((name) => instant(`${name}T00:00:00Z`) === undefined)).toEqual([]);
   expect(newestVersion).toBe(versionNames.at(-1));
   expect(versionNames).toContain(anyFieldStyleSince);
+  expect(versionNames).toContain(errorBodiesSince);
 });
 
 test("only what the header's schema and the documentation both name is promised", () => {

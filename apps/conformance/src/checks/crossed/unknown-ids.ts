@@ -4,7 +4,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { expectUnchanged } from "../../trial/judging/comparing.ts";
 import { everyRequest, kindOfRequest } from "../../trial/requests/every-request.ts";
 import { describe, expect } from "../../trial/judging/expect.ts";
-import { askingAgain } from "../../trial/requests/odd-requests.ts";
+import { askingAgain, unlessBlocked } from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import type { View } from "../../trial/reading/view.ts";
@@ -36,9 +36,12 @@ export const unknownIdChecks: readonly Check<Trial>[] = [
           const query = isSparse ? { [`fields[${resource.type}]`]: "status" } : {};
           const cell = trial.cellFor(kindOfRequest(one, "source", `odd id ${step}`));
           const asked = { ...request, path: pathOf(operation, odd), query };
-          const exchange = await askingAgain(trial, "source", resource, () =>
-            trial.in(cell).as("source").sendRaw(asked),
+          const exchange = await unlessBlocked(() =>
+            askingAgain(trial, "source", resource, () =>
+              trial.in(cell).as("source").sendRaw(asked),
+            ),
           );
+          if (exchange === undefined) continue;
           const { status } = exchange;
           within(cell, "protocol/bad-parameters", () =>
             expect(status < 500, "no internal error", describe(exchange), exchange),

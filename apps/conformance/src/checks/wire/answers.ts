@@ -1,6 +1,7 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   attributesOf,
+  errorBodiesSince,
   type Inflection,
   inflections,
   isInflected,
@@ -128,9 +129,10 @@ export const answerAudits = [
   audit({
     id: "protocol/wire/error-body",
     cites: "protocol/error-body",
-    failsWhen: "a refusal without `errors` or with `data`, or an error without a title",
+    failsWhen:
+      "a refusal without `errors` or with `data`, or an error without a title (before 2025-10-27, a refusal may have no body)",
     expected: "a body with errors, each with a title",
-    of: isRefusal,
+    of: (one) => isRefusal(one) && hasBody(one),
     mistakes({ exchange }) {
       const errors = errorsOf(exchange);
       if (errors === undefined || errors.length === 0)
@@ -209,8 +211,11 @@ function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): reado
   return keysNotIn(exchange, cell.inflection as Inflection, names);
 }
 
-/** A 204 never has a body. Where it is wrong, another check reports it. */
-const hasBody = ({ exchange }: TrialExchange): boolean => exchange.status !== 204;
+/**
+ * A 204 never has a body. Where it is wrong, another check reports it. Nor is one promised to the refusals of older versions.
+ */
+const hasBody = ({ cell, exchange: { status, body } }: TrialExchange): boolean =>
+  status !== 204 && (body !== "" || status < 400 || cell.apiVersion >= errorBodiesSince);
 
 function errorsOf(
   exchange: TrialExchange["exchange"],

@@ -5,6 +5,7 @@ import { arranging, Undecided } from "../../runner/outcome.ts";
 import { describe, expect, expectRefusal, type Listed, targetFailed } from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
 import type { ActorName } from "../party.ts";
+import { EdgeAnswer } from "../traffic/edge.ts";
 import { requireOtherReason } from "../traffic/quotas.ts";
 import type { Trial } from "../trial.ts";
 
@@ -54,6 +55,16 @@ export async function expectNoServerError(
   expect(isAnswer, "an answer of the API", describe(exchange), exchange);
   expect(status < 500, "an answer that is no internal error", describe(exchange), exchange);
   return { exchange, key };
+}
+
+/** The answer to a request that a firewall may take for an attack. Undefined if it blocks this request: the API has not seen it. */
+export async function unlessBlocked(ask: () => Promise<Exchange>): Promise<Exchange | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof EdgeAnswer) return undefined;
+    throw error;
+  }
 }
 
 /** Requests a list in an unusual way. The documentation does not promise how it is answered. */

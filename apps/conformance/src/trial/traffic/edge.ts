@@ -35,7 +35,9 @@ export class EdgeAnswer extends Undecided {
 }
 
 /** The statuses that say that there is no such route. */
-const unrouted: ReadonlySet<number> = new Set([404, 405]);
+const unrouted: readonly number[] = [404, 405];
+/** Some edges say so with this status. It may also be a block, which ends. */
+const forbidden = 403;
 
 /** Milliseconds before each retry. The last pause outlasts an edge that blocks a client for some seconds. */
 const pauses = [500, 2000, 15_000];
@@ -45,7 +47,7 @@ export interface Edge {
   /**
    * Returns the API's own answer: retries if an edge answers. After an edge has refused all retries, the longest pause is left
    * out, and later requests are not retried until the API answers again. An edge may know the routes of the API, so its 404 or
-   * 405 to an undocumented request is an answer.
+   * 405 to an undocumented request is an answer, and so is a 403 that it repeats.
    *
    * @throws {EdgeAnswer} If only the edge answers.
    */
@@ -55,10 +57,11 @@ export interface Edge {
 export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge {
   let closed = false;
   let waits = pauses;
+  const answers = new Set(unrouted);
   return {
     async past(ask, isUndocumented = false) {
       const isInTheWay = (answer: Exchange) =>
-        isFromEdge(answer) && !(isUndocumented && unrouted.has(answer.status));
+        isFromEdge(answer) && !(isUndocumented && answers.has(answer.status));
       const refused: Exchange[] = [];
       let exchange = await ask();
       for (const pause of closed ? [] : waits) {
@@ -67,6 +70,8 @@ export function createEdge(sleep: (milliseconds: number) => Promise<void>): Edge
         await sleep(pause);
         exchange = await ask();
       }
+      if (isUndocumented && isFromEdge(exchange) && exchange.status === forbidden)
+        answers.add(forbidden);
       closed = isInTheWay(exchange);
       if (closed) {
         waits = pauses.slice(0, -1);
