@@ -309,6 +309,8 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const statuses = second.map(({ attributes }) => attributes.status);
     return first.length > 1 && statuses.includes("expired") ? "yes" : "no";
   },
+  "share-tokens/peek-visibilities": async (opened) =>
+    (await peeking(opened)).text.includes('"masked"') ? "new" : "documented",
   "share-tokens/peek-capability": async (opened) =>
     "source-data" in token(await peeking(opened)).attributes ? "yes" : "no",
   "share-tokens/included-by-default": async (opened) => {

@@ -9,16 +9,19 @@ export const maskOf = (value: unknown): string =>
 /** A boolean, or its mask in a stored answer. */
 const presence = z.union([z.boolean(), z.literal(maskOf(true))], "neither true nor false");
 
-/** One value of a source object: in full, or only whether it exists. */
-const Peekable = z.discriminatedUnion("visibility", [
-  z.looseObject({ visibility: z.literal("full"), value: z.unknown() }),
-  z.looseObject({ visibility: z.literal("presence"), value: presence }),
-]);
+/** One value of a source object: in full, or only whether it exists. There may be further visibilities at any time. */
+const Peekable = z
+  .looseObject({ visibility: filled, value: z.unknown() })
+  .superRefine(({ visibility, value }, { addIssue }) => {
+    const { error } = presence.safeParse(value);
+    if (visibility === "presence" && error !== undefined)
+      addIssue({ code: "custom", path: ["value"], message: "neither true nor false" });
+  });
 const StrictPeekable = z.discriminatedUnion("visibility", [
   z.strictObject({ visibility: z.literal("full"), value: z.unknown() }),
   z.strictObject({ visibility: z.literal("presence"), value: presence }),
 ]);
-/** A value of source data: shown in full, or as whether there is one. */
+/** A value of source data: shown in `full`, or as whether there is one (`presence`), or in a way that is not documented yet. */
 export type Peekable = z.infer<typeof Peekable>;
 
 const attributesOf = (peekable: typeof Peekable | typeof StrictPeekable) =>

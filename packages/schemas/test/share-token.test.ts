@@ -94,7 +94,7 @@ describe("one thing wrong is refused, at its place:", () => {
     [attribute("source-data.id")]: [undefined],
     [attribute("source-data.type")]: ["inquiry"],
     [attribute("source-data.peekable-attributes.status.value")]: [],
-    [attribute("source-data.peekable-attributes.status.visibility")]: ["hidden", undefined],
+    [attribute("source-data.peekable-attributes.status.visibility")]: ["", undefined],
     [attribute("source-data.peekable-attributes.fields.name-first.value")]: ["Jo", null, 1],
   };
 
@@ -113,6 +113,10 @@ describe("what Persona may add at any time passes, and is noticed as drift:", ()
     "an unknown attribute": ["data.attributes.expired-at", null],
     "an unknown kind of object": ["data.relationships.destination.data", { type: "case", id: "c" }],
     "an unknown relationship": ["data.relationships.workflow", { data: null }],
+    "a new visibility": [
+      "data.attributes.source-data.peekable-attributes.status.visibility",
+      "masked",
+    ],
     "source data of an unknown kind": ["data.attributes.source-data.type", "connect/source-data/x"],
   };
 

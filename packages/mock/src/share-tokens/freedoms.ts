@@ -70,6 +70,11 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/peek-visibilities": {
+    question: "does source data show its values as documented, or some in a new way?",
+    answers: ["documented", "new"],
+    ours: "documented",
+  },
   "share-tokens/peek-capability": {
     question: "may a destination peek at source data?",
     answers: ["yes", "no"],

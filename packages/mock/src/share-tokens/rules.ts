@@ -192,6 +192,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
               "source-data": sourceDataOf(
                 { id: object.id, kind: kindOf(object.type) },
                 rulings["protocol/field-names"],
+                rulings["share-tokens/peek-visibilities"],
               ),
             }),
           },

@@ -6,6 +6,8 @@ export const personalValue = "a value of a person";
 const full = { visibility: "full", value: personalValue };
 const present = { visibility: "presence", value: true };
 
+const masked = { visibility: "masked", value: personalValue };
+
 const envelope = (kind: string, id: string, fields: object = {}) => ({
   type: `connect/source-data/${kind}`,
   id,
@@ -26,15 +28,16 @@ const fieldsNamed = (names: string | undefined) => ({
 export function sourceDataOf(
   { id, kind }: Pick<ShareObject, "id" | "kind">,
   names?: string,
+  visibilities?: string,
 ): object {
-  const fields = fieldsNamed(names);
+  const fields = { ...(visibilities === "new" && { nickname: masked }), ...fieldsNamed(names) };
   switch (kind) {
     case "account":
       return envelope("account", id, fields);
     case "transaction":
       return envelope("txn", id, fields);
     case "verification":
-      return envelope("verification/database", id);
+      return envelope("verification/database", id, visibilities === "new" ? { nickname: masked } : {});
     case "inquiry":
       return {
         ...envelope("inquiry", id, fields),

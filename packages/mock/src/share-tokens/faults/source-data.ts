@@ -123,5 +123,4 @@ export const sourceDataFaults: readonly Fault[] = [
   changing("presence-as-a-text", (leaf) => (isPresence(leaf) ? { ...leaf, value: "true" } : leaf)),
   changing("without-visibility", ({ value }) => ({ value })),
   changing("bare-values", ({ value }) => value),
-  changing("another-visibility", (leaf) => ({ ...leaf, visibility: "masked" })),
 ];
