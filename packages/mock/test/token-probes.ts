@@ -218,6 +218,7 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
   ),
   "share-tokens/redeem-unknown-destination": redeemed("account", into("act_none")),
   "share-tokens/redeem-foreign-destination": redeemed("account", into(objectOf("source"))),
+  "share-tokens/redeem-null-destination": redeemed("inquiry", into(null)),
   "share-tokens/redeem-mappings-on-clone": redeemed("inquiry", { meta: mappings }, "ignored"),
   "share-tokens/redeem-mappings-under-attributes": redeemed(
     "account",

@@ -184,6 +184,11 @@ export const shareTokenUnknowns = {
     answers: ["422", "400", "404"],
     ours: "422",
   },
+  "share-tokens/redeem-null-destination": {
+    question: "is a destination-id of null refused, or redeemed like none?",
+    answers: ["400", "409", "422", "202"],
+    ours: "400",
+  },
   "share-tokens/redeem-mappings-on-clone": {
     question: "are field mappings for a clone ignored or refused?",
     answers: ["ignored", "400", "409", "422"],

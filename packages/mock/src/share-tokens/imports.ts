@@ -1,4 +1,10 @@
-import { connections, shareableKinds, shareTokens } from "@persona-conformance/schemas/facts";
+import {
+  connections,
+  jsonAt,
+  jsonObject,
+  shareableKinds,
+  shareTokens,
+} from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../answer.ts";
 import { readInput } from "../resource/input.ts";
 import type { ResourceRules } from "../resource/rules.ts";
@@ -39,8 +45,12 @@ export function createImports(
   }
 
   return {
-    input({ action, stored }, body) {
+    input({ action, stored }, asked) {
       if (action !== "redeem") return {};
+      const nothing = rulings["share-tokens/redeem-null-destination"];
+      const isNull = jsonAt(asked, ...destinationPlace) === null;
+      if (isNull && nothing !== "202") return refuse(nothing, "destination-id is null");
+      const body = isNull ? withoutDestination(asked) : asked;
       const given = readInput(body, shareTokens.inputs?.redeem ?? {}, {
         unknown: rulings["share-tokens/redeem-mappings-under-attributes"],
         wrongType: "400",
@@ -162,4 +172,12 @@ export function createImports(
       id: `${idPrefix}mockclone${String(clones).padStart(6, "0")}`,
     };
   }
+}
+
+const destinationPlace = ["data", "attributes", "destination-id"] as const;
+
+/** The body of a redemption without its destination object. */
+function withoutDestination(body: unknown): unknown {
+  const { "destination-id": _, ...attributes } = jsonObject(jsonAt(body, "data", "attributes"));
+  return { ...jsonObject(body), data: { ...jsonObject(jsonAt(body, "data")), attributes } };
 }

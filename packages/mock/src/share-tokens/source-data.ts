@@ -37,7 +37,11 @@ export function sourceDataOf(
     case "transaction":
       return envelope("txn", id, fields);
     case "verification":
-      return envelope("verification/database", id, visibilities === "new" ? { nickname: masked } : {});
+      return envelope(
+        "verification/database",
+        id,
+        visibilities === "new" ? { nickname: masked } : {},
+      );
     case "inquiry":
       return {
         ...envelope("inquiry", id, fields),

@@ -37,6 +37,7 @@ export const shareObservers = {
   "share-tokens/redeem-across-kinds": ["share-tokens/redeem/across-kinds"],
   "share-tokens/redeem-unknown-destination": ["share-tokens/redeem/unknown-destination"],
   "share-tokens/redeem-foreign-destination": ["share-tokens/redeem/foreign-destination"],
+  "share-tokens/redeem-null-destination": ["share-tokens/redeem/null-destination"],
   "share-tokens/redeem-mappings-on-clone": ["share-tokens/redeem/mappings-on-clone"],
   "share-tokens/redeem-mappings-under-attributes": [
     "share-tokens/redeem/mappings-under-attributes",

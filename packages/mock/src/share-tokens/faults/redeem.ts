@@ -369,13 +369,14 @@ export const redeemFaults: readonly Fault[] = [
     concerns: { operations: ["list", "retrieve", "action"] },
   },
   asking(
-    "null-clones",
+    "null-hydrates",
     "share-tokens/redeem-null-destination",
     ({ stored }, body) =>
       kindOfSource(stored) !== "account" &&
       kindOfSource(stored) !== "transaction" &&
       jsonAt(body, "data", "attributes", "destination-id") === null,
     "done",
+    object("account", "act_mockdestination"),
   ),
   {
     name: "share-tokens/redeem/time-does-not-matter",

@@ -116,7 +116,7 @@ export const redeemToken = {
   },
   "share-tokens/redeem-null-destination": {
     level: "MAY",
-    text: "a `destination-id` of null is refused, since it is no id",
+    text: "a `destination-id` of null is refused, or redeemed like none",
     url: page,
     source: {
       pointer: `${redemption}/properties/data/properties/attributes/properties/destination-id/type`,

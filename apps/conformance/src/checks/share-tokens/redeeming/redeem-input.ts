@@ -1,3 +1,4 @@
+import type { Exchange } from "@persona-conformance/client";
 import { inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
@@ -17,7 +18,6 @@ import { bodyOf, redemptionsOf } from "../../../trial/arranging/share-token-obje
 import type { Trial } from "../../../trial/trial.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { expectNotDone } from "./not-done.ts";
-import { expectNotRedeemed, wrongMode } from "./redeem-refused.ts";
 import { expectAccepted, hydrationOf } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
@@ -63,14 +63,24 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     needs: [...needs, "clone", "thorough"],
     steps:
       "tries to redeem a token of an inquiry or a verification into an object whose id is null",
-    failsWhen: "an answer other than 400, 409 or 422, or a token that has changed",
+    failsWhen: "a redemption into an object, or a refusal that changed the token",
     async run(trial) {
       const clones = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
       // Other checks have left a token of a verification.
       const clone = clones.find(({ source }) => source.kind === "verification") ?? clones[0];
       if (clone === undefined) return;
       const body = { data: { attributes: { "destination-id": null } } };
-      await expectNotRedeemed(trial, clone.source, [body], wrongMode);
+      const question = "share-tokens/redeem-null-destination";
+      const { id, answer } = await expectNotBroken(trial, clone.source.id, body, question, "202");
+      if (answer.status >= 400) return;
+      const { attributes, exchange } = await trial.of(tokens).ended(id);
+      const mode = attributes["redeem-mode"] ?? "clone";
+      expect(
+        mode === "clone",
+        "a redemption without an object to be a clone",
+        describe(mode),
+        exchange,
+      );
     },
   }),
   check({
@@ -156,14 +166,14 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
 
 const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
 
-/** Demands that an unusual redemption is either done or refused. A refusal must not change the token. */
+/** Demands that an unusual redemption is either done or refused. A refusal must not change the token. Returns its id and the answer. */
 async function expectNotBroken(
   trial: Trial,
   sourceId: string,
   body: unknown,
   question: Parameters<typeof observeRefusal>[1],
   otherwise: string,
-): Promise<void> {
+): Promise<{ readonly id: string; readonly answer: Exchange }> {
   const began = trial.now();
   const before = await tokenOf(trial, sourceId);
   const who = trial.of(tokens).actorOf("destination");
@@ -177,7 +187,8 @@ async function expectNotBroken(
   });
   expect(answer.status < 500, "no internal error", describe(answer), answer);
   // A request that was answered with a 5xx before may have been carried out.
-  if (tries > 1) return;
+  if (tries > 1) return { id: before.id, answer };
   observeRefusal(trial, question, answer, otherwise);
   if (answer.status >= 400) await expectNotDone(trial, before, sourceId, trial.now() - began);
+  return { id: before.id, answer };
 }

@@ -34,7 +34,7 @@ import { hydrationOf } from "./redeeming.ts";
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
 /** The refusals of a redemption in a mode that the kind of object lacks. */
-export const wrongMode = [400, 409, 422];
+const wrongMode = [400, 409, 422];
 const badObject = [400, 404, 422];
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 
@@ -160,7 +160,7 @@ async function expiredToken(trial: Trial, sourceId: string): Promise<View> {
 }
 
 /** Demands that redemptions of one token with each of these bodies are refused, and change nothing. */
-export async function expectNotRedeemed(
+async function expectNotRedeemed(
   trial: Trial,
   source: ShareObject,
   bodies: readonly unknown[],
