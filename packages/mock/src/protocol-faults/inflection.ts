@@ -111,6 +111,19 @@ export const inflectionFaults: readonly Fault[] = [
       concerns: { shows: true, fixed: ["style"] },
     }),
   ),
+  // As if only the serializer of actions treated the type of a creator like a key.
+  {
+    name: "protocol/inflection/values-too-in-actions",
+    breaks: "protocol/inflection-values",
+    protocol: (rules) => ({
+      inflect(body, style, context) {
+        const inflected = rules.inflect(body, style, context);
+        if (style !== "camel" || !isAction(context)) return inflected;
+        return JSON.parse(JSON.stringify(inflected).replaceAll(':"api-key"', ':"apiKey"'));
+      },
+    }),
+    concerns: { operations: ["action"], shows: true, fixed: ["style"] },
+  },
   {
     name: "protocol/inflection/pascal-for-camel",
     breaks: "protocol/inflection-style",

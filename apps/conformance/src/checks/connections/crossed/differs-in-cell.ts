@@ -4,9 +4,9 @@ import type { Cell } from "../../../runner/check.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { unlike } from "../../../trial/reading/view.ts";
+import { differences, unlike, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import { keysNotIn } from "../../key-style.ts";
+import { keysNotIn, lettersIn } from "../../key-style.ts";
 import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 
 /** The promise that is broken if a party reads a connection otherwise in a cell than in the run's own. Undefined if it does not. */
@@ -29,4 +29,15 @@ export async function differsInCell(
   return odd.length > 0 && cites === "protocol/inflection-values"
     ? "protocol/inflection-style"
     : cites;
+}
+
+/** Whether a relationship is spelt otherwise, and nothing else differs: a value is in the style of the keys. */
+export function isRespelt(before: View, after: View): boolean {
+  const spelling = (view: View) => lettersIn(JSON.stringify(view.relationships));
+  const respelt = { ...after, relationships: before.relationships };
+  return (
+    spelling(before) === spelling(after) &&
+    differences(before, after).length > 0 &&
+    differences(before, respelt).length === 0
+  );
 }

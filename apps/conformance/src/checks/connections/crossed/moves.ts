@@ -31,7 +31,7 @@ import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
 import { leaveAlone } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
-import { differsInCell } from "./differs-in-cell.ts";
+import { differsInCell, isRespelt } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 
@@ -209,7 +209,8 @@ async function expectMoved(
     return after;
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    const cites = await differsInCell(trial, before.id, cell, party);
+    const read = await differsInCell(trial, before.id, cell, party);
+    const cites = isRespelt(before, after) ? "protocol/inflection-values" : read;
     if (cites === undefined) throw error;
     throw new Violation(error.expected, error.actual, { cites, evidence: exchange });
   }
