@@ -106,6 +106,17 @@ export const pageFaults: readonly Fault[] = [
     },
     { query: true },
   ),
+  // As if one style had its own link builder. The list does not know such a parameter, and begins again.
+  writtenIn(
+    "list",
+    "protocol/pages/snake-case-links",
+    "protocol/page-links",
+    ({ body }, { headers }) =>
+      headers.get("key-inflection") === "snake"
+        ? { body: JSON.parse(JSON.stringify(body).replaceAll("page%5Bafter%5D", "page_after")) }
+        : {},
+    { shows: true, fixed: ["style"] },
+  ),
   writtenIn(
     "list",
     "protocol/pages/links-with-the-key",

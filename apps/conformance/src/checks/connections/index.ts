@@ -7,6 +7,7 @@ import { lifecycleChecks } from "../lifecycle.ts";
 import { rateLimitCheck } from "../wire/rate-limit.ts";
 import { accessChecks, keyChecks } from "./access/access.ts";
 import { listAudits } from "./lists/all-lists.ts";
+import { oddLinks } from "./lists/odd-links.ts";
 import { rowsBetween } from "./lists/rows-between.ts";
 import { crossedCreation } from "./crossed/creation.ts";
 import { crossedLists } from "./crossed/lists.ts";
@@ -74,5 +75,6 @@ export const connectionChecks: readonly Check<Trial>[] = [
   ...exploreChecks(connectionArrangement),
   rateLimitCheck(connections),
   ...listAudits,
+  oddLinks,
   rowsBetween,
 ];

@@ -54,7 +54,7 @@ export function linkMistakes(
 }
 
 /** The links of an answer by their names. */
-const linksIn = (
+export const linksIn = (
   exchange: Pick<Exchange, "body" | "truncated">,
 ): readonly (readonly [string, string])[] =>
   Object.entries(jsonObject(jsonObject(jsonOf(exchange))["links"])).flatMap(([name, link]) =>
