@@ -1,4 +1,4 @@
-import { inLists, inRefusals, isList, withoutKey } from "../faults/request-kinds.ts";
+import { inLists, inRefusals, isAction, isList, withoutKey } from "../faults/request-kinds.ts";
 import { written, writtenIn, isError } from "../faults/written.ts";
 import type { Fault } from "../fault.ts";
 import type { Written } from "../protocol.ts";
@@ -72,6 +72,26 @@ export const headerFaults: readonly Fault[] = [
         ? { headers: { ...headers, "Request-Id": `req_${context.path}` } }
         : {},
   ),
+  // As if the id were made of the path and the time.
+  {
+    name: "protocol/headers/request-id-of-the-same-action-before",
+    breaks: "protocol/request-id-unique",
+    protocol({ finish }) {
+      let [last, id] = ["", ""];
+      return {
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          const own = finished.headers["Request-Id"];
+          if (context === undefined || own === undefined || !isAction(context)) return finished;
+          const asked = `${context.path}?${context.query.toString()}`;
+          if (last !== asked) id = own;
+          last = asked;
+          return { ...finished, headers: { ...finished.headers, "Request-Id": id } };
+        },
+      };
+    },
+    concerns: { operations: ["action"] },
+  },
   {
     name: "protocol/headers/environment-changes",
     breaks: "protocol/identity-headers",
