@@ -93,6 +93,30 @@ export const idempotencyFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["create", "action"], replay: true, shows: true },
   },
+  // As if the refusal were stored with the other parameters, which are the right ones from then on.
+  {
+    name: "protocol/idempotency/other-parameters-carried-out-when-repeated",
+    breaks: "protocol/idempotent-parameters",
+    protocol({ idempotencyKey, fingerprint }) {
+      const first = new Map<string, string>();
+      const refused = new Set<string>();
+      return {
+        idempotencyKey(context) {
+          const key = idempotencyKey(context);
+          if (key === undefined) return undefined;
+          const asked = fingerprint(context);
+          const own = `${context.caller.key} ${key}`;
+          if (!first.has(own)) first.set(own, asked);
+          if (first.get(own) === asked) return key;
+          const named = `${own} ${asked}`;
+          if (refused.has(named)) return named;
+          refused.add(named);
+          return key;
+        },
+      };
+    },
+    concerns: { operations: ["create", "action"], replay: true },
+  },
   {
     name: "protocol/idempotency/other-parameters-answered-200",
     breaks: "protocol/idempotent-parameters",
