@@ -71,6 +71,18 @@ export const accessFaults: readonly Fault[] = [
       },
     }),
   },
+  // As if a proxy looked whether there is a key, and the API whether it is right.
+  {
+    name: "protocol/access/missing-key-without-errors",
+    breaks: "protocol/error-body",
+    protocol: ({ unauthorized }) => ({
+      unauthorized: (authorization, arrival) =>
+        authorization === null
+          ? { status: 401, body: { error: "unauthorized" } }
+          : unauthorized(authorization, arrival),
+    }),
+    concerns: withoutKey,
+  },
   {
     name: "protocol/access/any-scheme",
     breaks: "protocol/auth-valid-key",

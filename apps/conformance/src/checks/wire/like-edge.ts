@@ -12,7 +12,9 @@ const mostBlocks = 2;
  */
 export function ownLikeEdge(heard: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
   if (!heard.some(({ fromEdge }) => fromEdge)) return new Set();
-  const kindOf = ({ operation, exchange }: TrialExchange) => `${operation?.id} ${exchange.status}`;
+  // A missing key and a wrong one may be refused in different places.
+  const kindOf = ({ operation, exchange, sent }: TrialExchange) =>
+    [operation?.id, exchange.status, ...(sent.ownAuthorization ? ["with a key"] : [])].join(" ");
   const own = new Set<string>();
   const alike: { readonly one: TrialExchange; readonly block: number }[] = [];
   let block = 0;
