@@ -26,6 +26,9 @@ const timedOut = { status: 504, headers: inText, body: "gateway timeout" };
 /** The answers of an edge that knows the routes of the API. */
 const unrouted = { status: 404, headers: inText, body: "no such route" };
 const forbidden = { ...blockedInJson, body: '{"message":"Missing Authentication Token"}' };
+const unsupported = { ...blockedInJson, status: 501, body: '{"message":"Unsupported method"}' };
+
+const usualMethods: ReadonlySet<string> = new Set(["GET", "POST"]);
 
 /** The longest path that a firewall lets through. */
 const longestPath = 200;
@@ -70,6 +73,11 @@ const behindRouter =
       : api(request);
   };
 
+const behindMethods =
+  (api: Api): Api =>
+  async (request) =>
+    usualMethods.has(request.method) ? api(request) : unsupported;
+
 const behindFirewall =
   (api: Api): Api =>
   async (request) =>
@@ -91,6 +99,7 @@ export function behind(
   const routing = (answer: Sent) => behindRouter(api, createRegistry(resources), answer);
   if (edge === "404 for unknown routes") return routing(unrouted);
   if (edge === "403 for unknown routes") return routing(forbidden);
+  if (edge === "501 for other methods") return behindMethods(api);
   if (edge === "an HTML 403 for odd paths") return behindFirewall(api);
   return api;
 }

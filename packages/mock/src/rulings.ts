@@ -116,6 +116,7 @@ const freedoms = {
       "HTML 403s for 8 s",
       "404 for unknown routes",
       "403 for unknown routes",
+      "501 for other methods",
       "an HTML 403 for odd paths",
     ],
     ours: "never",
