@@ -50,6 +50,7 @@ const unseen = [
   "share-tokens/fields/what-is-expired-shown-as-created",
   "share-tokens/fields/destination-always-sees-the-status",
   "share-tokens/create/replay-prolongs-the-lifetime",
+  "share-tokens/redeem/into-a-transaction-not-stored",
   "share-tokens/redeem/mappings-not-compared",
   "share-tokens/pages/before-from-the-top",
   "share-tokens/pages/filtered-prev-missing",
@@ -130,6 +131,7 @@ const unseen = [
   "protocol/pages/third-page-skips-a-row",
   "protocol/rate-limit/reset-counts-up",
   "share-tokens/list/row-twice",
+  "share-tokens/list/inbound-rows-twice",
   "share-tokens/pages/no-next",
   "share-tokens/pages/size-ignored",
   // What another party or organization sees.

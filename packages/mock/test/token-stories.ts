@@ -107,8 +107,9 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     for (const nowhere of ["cxn_none", id]) await opened.make(undefined, {}, nowhere);
     await opened.make("act_none", {}, over);
     await opened.make(objectOf("destination"), {}, over);
-    await opened.make(undefined, { "connection-id": undefined }, over);
-    await opened.make(undefined, { "source-id": undefined }, over);
+    for (const nothing of [undefined, null])
+      for (const member of ["connection-id", "source-id"])
+        await opened.make(undefined, { [member]: nothing }, over);
     await opened.ask("POST", tokens, destination, sharing(over, objectOf("source")));
     await opened.ask("GET", tokens);
   },
@@ -286,6 +287,7 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
       ["account", { data: { attributes: { "destination-id": null } } }],
       ["account", into(objectOf("destination"), { "field-mappings": [] })],
       ["account", { data: { attributes: { ...named, "field-mappings": [] } } }],
+      ["transaction", into(objectOf("destination", "transaction"), { "field-mappings": [] })],
     ] as const) {
       const { id } = await opened.make(objectOf("source", kind));
       await redeem(opened, id, body);
@@ -321,6 +323,20 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
       const request = into(objectOf("destination"), more);
       const key = { "idempotency-key": "a redemption" };
       await opened.ask("POST", `${tokens}/${id}/redeem`, destination, request, key);
+    }
+  },
+  async repeated(opened) {
+    const request = sharing(opened.connectionOf(), objectOf("source", "transaction"));
+    const create = () => opened.ask("POST", tokens, source, request, { "idempotency-key": "one" });
+    const { data } = JSON.parse(await create()) as { readonly data: { readonly id: string } };
+    await expire(opened, data.id);
+    await create();
+    await opened.read(data.id);
+    const other = await opened.make(objectOf("source", "transaction"));
+    const body = into(objectOf("destination", "transaction"));
+    for (let count = 0; count < 2; count += 1) {
+      const key = { "idempotency-key": "other" };
+      await opened.ask("POST", `${tokens}/${other.id}/redeem`, destination, body, key);
     }
   },
   async strays(opened) {
@@ -376,6 +392,9 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
   ),
   async "looking up"(opened) {
     const { id } = await opened.make(objectOf("source", "account"));
-    for (const other of [id.slice(0, -1), `${id}0`]) await opened.ask("GET", `${tokens}/${other}`);
+    for (const other of [id.slice(0, -1), `${id}0`, `${id}?peek-source-data=odd`])
+      await opened.ask("GET", `${tokens}/${other}`);
+    await opened.ask("GET", `${tokens}/${id}0`, "no key");
+    await opened.ask("GET", `${tokens}?page[after]=${id}0`);
   },
 };

@@ -32,6 +32,7 @@ import { sameStateAudits } from "./heard/same-state.ts";
 import { storyChecks } from "./story.ts";
 import { creationStyleChecks, styleChecks } from "./shapes/styles.ts";
 import { undocumentedChecks } from "./access/undocumented.ts";
+import { oddParameterChecks } from "./access/odd-parameters.ts";
 
 /** The checks of share tokens, in the order in which they run. */
 export const shareTokenChecks: readonly Check<Trial>[] = [
@@ -61,6 +62,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...storyChecks,
   ...exploreChecks(shareTokenArrangement),
   ...crossedReadChecks,
+  ...oddParameterChecks,
   ...lapsingChecks,
   ...tokenAudits,
   ...rowAudits,

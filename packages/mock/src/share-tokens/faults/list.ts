@@ -1,11 +1,12 @@
 import { type Citation, shareTokens } from "@persona-conformance/schemas/facts";
-import { isAnswer } from "../../answer.ts";
+import { isAnswer, refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import type { Written } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { createCache } from "../../faults/cache.ts";
 import { askedFor, paged } from "../../faults/paged.ts";
 import { shownIn, withAttributes } from "../../faults/shown.ts";
+import { writtenIn } from "../../faults/written.ts";
 import { connectionOf } from "../objects.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
 
@@ -84,6 +85,30 @@ export const listFaults: readonly Fault[] = [
   ...filters.flatMap(filterFaults),
   withoutDirection("inbound"),
   withoutDirection("outbound"),
+  {
+    name: "share-tokens/list/inbound-rows-twice",
+    breaks: "protocol/page-walk",
+    rules: ({ select, valueUnder }) => ({
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        if (isAnswer(selected)) return selected;
+        return selected.flatMap((row) =>
+          valueUnder("direction", row, context) === "inbound" ? [row, row] : [row],
+        );
+      },
+    }),
+    concerns: { operations: ["list"], party: "destination" },
+  },
+  writtenIn(
+    "list",
+    "share-tokens/list/404-for-an-unknown-cursor",
+    "protocol/declared-statuses",
+    ({ status }, { resource, query }) =>
+      resource?.name === shareTokens.name && status === 400 && isSecondPage(query)
+        ? refuse(404)
+        : {},
+    { page: true, outcome: "refusal" },
+  ),
   {
     name: "share-tokens/list/inbound-is-both",
     breaks: "share-tokens/list-filter-direction",

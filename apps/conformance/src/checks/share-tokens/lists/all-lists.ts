@@ -13,7 +13,7 @@ import {
 import { hasCursor, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { besideOthers } from "./listing.ts";
-import { isSuccess } from "../../wire/audit.ts";
+import { distinct, isSuccess } from "../../wire/audit.ts";
 import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
 
@@ -34,6 +34,22 @@ export const listAudits: readonly Check<Trial>[] = [
     async run(trial) {
       const wandering = withWanderingCreation(trial.exchanges());
       await expectLists(trial, "the newest token first", (rows) => rowsOutOfOrder(rows, wandering));
+    },
+  }),
+  check({
+    id: "share-tokens/list/each-once",
+    cites: "protocol/page-walk",
+    operation,
+    needs,
+    runLast: true,
+    steps: "looks for a token that stands twice in a list",
+    failsWhen: "a list with the same token twice",
+    async run(trial) {
+      await expectLists(trial, "each token once", (rows) => {
+        // Another check judges a row without an id.
+        const ids = rows.flatMap(({ id }) => (typeof id === "string" ? id : []));
+        return distinct(ids.filter((id, index) => ids.indexOf(id) < index));
+      });
     },
   }),
   check({

@@ -113,7 +113,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/back",
     cites: "protocol/page-back",
-    alsoCites: ["protocol/page-ends"],
+    alsoCites: ["protocol/page-ends", "protocol/page-walk"],
     operation,
     needs: [...needs, "thorough"],
     steps:
@@ -125,6 +125,10 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const [first, second] = await firstTwo(trial, who);
       expect(first.prev === null, "links.prev to be null on the first page", `${first.prev}`);
       const { prev, exchange } = second;
+      const again = idOf(second) === idOf(first) ? [idOf(first)] : [];
+      expectNone(again, "another row on the second page", exchange, {
+        cites: "protocol/page-walk",
+      });
       if (prev === null) {
         await ensureOrder(trial, who);
         throw new Violation("links.prev", "null", { evidence: exchange });
@@ -335,6 +339,11 @@ const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Li
         cites: "protocol/page-ends",
         evidence: first.exchange,
       });
+    }
+    // A newer row must not disturb the paging. Another check uses the token.
+    if (who === "source" && trial.hasCapability("thorough")) {
+      const { sourceId } = await usualCreation(trial);
+      trial.of(tokens).offer(await newToken(trial, String(sourceId)));
     }
     return [first, await follow(trial, first.next, who)];
   });

@@ -74,15 +74,19 @@ export const peekingChecks: readonly Check<Trial>[] = [
       const changed = changes(before, after);
       if (changed.length > 0) await expectStill(trial, after, () => seenByDestination(trial, id));
       expectNone(changed, "a token that the peek did not change", after.exchange, { cites });
-      const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
-      const listed = await party(trial, "destination").sendRaw({
+      const list = shareTokens.operations.list;
+      const listing = { party: "destination", operation: list.id, outcome: "success" } as const;
+      const cell = elsewhere(trial, { ...listing, query: "none", step: "a list with a peek" });
+      const listed = await party(trial, "destination", cell).sendRaw({
         method: "GET",
-        path: shareTokens.operations.list.path,
+        path: list.path,
         query: { "peek-source-data": "true" },
       });
+      const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
       for (const exchange of [after.exchange, declined, listed]) {
         const isShown = dataIn(exchange).some((one) => Object.hasOwn(one, "source-data"));
-        expect(!isShown, "an answer without source data", describe(exchange), exchange);
+        const told = `${describe(exchange)}${exchange === listed && cell ? placeOf(cell) : ""}`;
+        expect(!isShown, "an answer without source data", told, exchange);
       }
     },
   }),
