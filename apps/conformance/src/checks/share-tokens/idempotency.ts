@@ -27,6 +27,7 @@ import {
   expiryOf,
   redemptionOf,
 } from "../../trial/arranging/share-token-requests.ts";
+import type { View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/another-cell.ts";
 import { inTurns } from "../in-turns.ts";
@@ -52,6 +53,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       "protocol/idempotent-parameters",
       "protocol/idempotent-scope",
       "share-tokens/create-by-source",
+      "share-tokens/ends-are-final",
     ],
     operation: creating,
     needs,
@@ -80,6 +82,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       await expire(trial, made.id);
       await expectFirstAgain(trial, first, await send());
       if (isThorough) {
+        await expectStillExpired(trial, made.id);
         const cites = "protocol/idempotent-replay";
         await expectNoneMade(trial, before, first, "source", { cites });
       }
@@ -275,6 +278,19 @@ function expire(trial: Trial, id: string) {
   const cell = elsewhere(trial, { ...kind, step: "token that expires" });
   const move = { action: "expire", party: "source", ...(cell && { cell }) };
   return trial.of(tokens).act(move, id);
+}
+
+/** Demands that a replay has not brought an expired token back. */
+async function expectStillExpired(trial: Trial, id: string): Promise<void> {
+  await trial.waitForReplicas();
+  const isExpired = (view: View) => view.status === "expired";
+  const { status, exchange } = await trial.of(tokens).settled(id, isExpired);
+  expectNone(
+    status === "expired" ? [] : [describe(status)],
+    "a token that stays expired after the replay of its creation",
+    exchange,
+    { cites: "share-tokens/ends-are-final" },
+  );
 }
 
 /** Demands the first answer. If the body shows the token as it is now, or another token, the request was carried out again. */

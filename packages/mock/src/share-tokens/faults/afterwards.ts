@@ -122,13 +122,18 @@ const lockedByStranger: Fault = {
   },
 };
 
-/** A fault: a repeated creation adds a minute to the lifetime of its token. */
-function prolongedByReplay(): Fault {
+/** A fault: a repeated creation changes its token, if that has a status. */
+function changedByReplay(
+  name: string,
+  breaks: Fault["breaks"],
+  status: string,
+  change: (token: Stored) => void,
+): Fault {
   let made = new Map<string, Stored>();
   return {
-    name: "share-tokens/create/replay-prolongs-the-lifetime",
-    breaks: "protocol/idempotent-replay",
-    concerns: { operations: ["create", "retrieve", "list"], statuses: ["created"] },
+    name: `share-tokens/create/replay-${name}`,
+    breaks,
+    concerns: { operations: ["create", "retrieve", "list"], statuses: [status] },
     protocol({ replay }) {
       // One mock has one map.
       const own = (made = new Map<string, Stored>());
@@ -137,9 +142,7 @@ function prolongedByReplay(): Fault {
           const answer = replay(stored);
           const [, id = ""] = /"id":"([^"]*)"/.exec(JSON.stringify(answer.body)) ?? [];
           const token = answer.status === 201 ? own.get(id) : undefined;
-          const end = Number(token?.attributes["expires-at"]) + 60_000;
-          if (token?.status === shareTokens.lifecycle.initial)
-            token.attributes = { ...token.attributes, "expires-at": end };
+          if (token?.status === status) change(token);
           return answer;
         },
       };
@@ -164,7 +167,18 @@ export const afterwardsFaults: readonly Fault[] = [
   importedElsewhere,
   expiredLater(),
   lockedByStranger,
-  prolongedByReplay(),
+  changedByReplay(
+    "prolongs-the-lifetime",
+    "protocol/idempotent-replay",
+    shareTokens.lifecycle.initial,
+    (token) => {
+      const end = Number(token.attributes["expires-at"]) + 60_000;
+      token.attributes = { ...token.attributes, "expires-at": end };
+    },
+  ),
+  changedByReplay("revives-an-expired-token", "share-tokens/ends-are-final", "expired", (token) => {
+    token.status = shareTokens.lifecycle.initial;
+  }),
   shown(
     "share-tokens/views/source-sees-what-is-redeemed-as-pending",
     "share-tokens/resource-one-token",

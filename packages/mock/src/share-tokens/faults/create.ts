@@ -70,6 +70,29 @@ const admitting = (
   }),
 });
 
+/** A fault: if there is this in place of a connection or an object, the last one is taken. */
+const needing = (
+  name: string,
+  member: "connection-id" | "source-id",
+  nothing: null | undefined,
+): Fault => ({
+  name: `share-tokens/create/${name}`,
+  breaks: "share-tokens/create-needs-both",
+  rules: ({ draft }) => {
+    let last: unknown = "";
+    return {
+      draft(body) {
+        const attributes = jsonObject(attributesOf(body));
+        const given = attributes[member];
+        if (given !== nothing) last = given ?? last;
+        return given === nothing
+          ? draft({ data: { attributes: { ...attributes, [member]: last } } })
+          : draft(body);
+      },
+    };
+  },
+});
+
 const { minimum, maximum } = tokenLifetime;
 
 const faults: readonly Fault[] = [
@@ -129,19 +152,10 @@ const faults: readonly Fault[] = [
   admitting("by-the-destination", "share-tokens/create-by-source", (details) =>
     details.includes("only the source"),
   ),
-  ...(["connection-id", "source-id"] as const).map((name): Fault => ({
-    name: `share-tokens/create/without-${name}`,
-    breaks: "share-tokens/create-needs-both",
-    rules: ({ draft, admit }) => ({
-      draft(body) {
-        const attributes = jsonObject(attributesOf(body));
-        return attributes[name] === undefined
-          ? draft({ data: { attributes: { ...attributes, [name]: "" } } })
-          : draft(body);
-      },
-      admit: (asked, caller) => (asked.attributes[name] === "" ? undefined : admit(asked, caller)),
-    }),
-  })),
+  ...(["connection-id", "source-id"] as const).flatMap((name) => [
+    needing(`without-${name}`, name, undefined),
+    needing(`null-for-${name}`, name, null),
+  ]),
   ...(["pending", "expired", "redeemed"] as const).map((status): Fault => ({
     name: `share-tokens/create/is-${status}`,
     breaks: "share-tokens/create-is-created",

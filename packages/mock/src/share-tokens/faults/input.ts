@@ -1,6 +1,6 @@
 import { jsonAt, shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../../answer.ts";
-import { inActions, inCreation } from "../../faults/request-kinds.ts";
+import { inActions, inCreation, isAction } from "../../faults/request-kinds.ts";
 import { shown, withAttributes } from "../../faults/shown.ts";
 import { writtenIn } from "../../faults/written.ts";
 import type { Fault } from "../../fault.ts";
@@ -59,6 +59,25 @@ const mapsUnderAttributes = (body: unknown): boolean =>
 
 /** Faults in the bodies of creations and redemptions. */
 export const inputFaults: readonly Fault[] = [
+  redeeming(
+    "no-mappings-of-a-transaction",
+    "share-tokens/redeem-mappings",
+    (body, { stored }) =>
+      kindOf(stored.relationships[sourceRelationship]?.type ?? "") === "transaction" &&
+      memberOf(body, "meta") !== undefined,
+    422,
+  ),
+  {
+    name: "share-tokens/redeem/into-a-transaction-not-stored",
+    breaks: "protocol/idempotent-replay",
+    protocol: ({ idempotencyKey }) => ({
+      idempotencyKey: (context) =>
+        isAction(context, "redeem") && context.text.includes('"txn_')
+          ? undefined
+          : idempotencyKey(context),
+    }),
+    concerns: { ...inActions, action: "redeem", replay: true },
+  },
   breaking(
     "huge-lifetime-breaks",
     "share-tokens/create-lifetime-bounds",

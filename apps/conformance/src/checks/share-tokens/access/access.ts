@@ -30,6 +30,8 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { requireWithinQuota } from "../../../trial/traffic/quotas.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { unknownId } from "../../../trial/requests/unknown-id.ts";
+import { inTurns } from "../../in-turns.ts";
 import { anyExpiry } from "../expiring/expiring.ts";
 import { expectOpenToBoth } from "./open-to-both.ts";
 
@@ -50,17 +52,20 @@ export const accessChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs,
     steps:
-      "lists share tokens, and retrieves one or, if the run may redeem, redeems one, all without a key",
+      "lists share tokens, and retrieves one, in turn of an unknown id, or, if the run may redeem, redeems one, all without a key",
     failsWhen: "a status other than 401, or a token that has changed",
     async run(trial) {
       const before = await trial.of(tokens).that("created");
       expectRefusal(await listWithoutKey(trial, tokens), [401]);
       const headers = { authorization: null };
-      const request = { method: "GET", path: tokenPath(before.id) };
       const mayRedeem = trial.hasCapability("redeem");
       // To save requests, an action stands for the read.
-      if (!mayRedeem || trial.hasCapability("thorough"))
-        expectRefusal(await withoutKey(trial, { ...request, headers }), [401]);
+      if (!mayRedeem || trial.hasCapability("thorough")) {
+        for (const id of inTurns(trial, [before.id, unknownId(before.id)])) {
+          const request = { method: "GET", path: tokenPath(id), headers };
+          expectRefusal(await withoutKey(trial, request), [401]);
+        }
+      }
       if (!mayRedeem) return;
       const redemption = redemptionOf(before.id, bodyOf(usualRedemption(trial)));
       expectRefusal(await withoutKey(trial, { ...redemption, headers }), [401]);

@@ -211,16 +211,17 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/create-needs-both",
     operation,
     needs,
-    steps: "creates share tokens without a connection, without an object, and with neither",
+    steps:
+      "creates share tokens without a connection, and without an object; with --redeem all also with neither, or in turn with null for one of them",
     failsWhen: "a status other than 400 or 422, or a token",
     async run(trial) {
       const { connectionId, sourceId } = await usualCreation(trial);
-      await expectRefused(
-        trial,
-        [{ sourceId }, { connectionId }, ...(trial.hasCapability("thorough") ? [{}] : [])],
-        badRequest,
-        "share-tokens/create-missing-attribute",
-      );
+      const question = "share-tokens/create-missing-attribute";
+      await expectRefused(trial, [{ sourceId }, { connectionId }], badRequest, question);
+      if (!trial.hasCapability("thorough")) return;
+      // A null may be refused with another status than a missing member.
+      const empty = [{}, { sourceId, connectionId: null }, { connectionId, sourceId: null }];
+      await expectRefused(trial, inTurns(trial, empty), badRequest);
     },
   }),
   check({

@@ -16,9 +16,10 @@ import {
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import { bodyOf, redemptionsOf } from "../../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { inTurns } from "../../in-turns.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { expectNotDone } from "./not-done.ts";
-import { expectAccepted, hydrationOf } from "./redeeming.ts";
+import { expectAccepted, hydrationOf, hydrationOfEachKind } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -105,14 +106,21 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "share-destination", "hydrate"],
     steps:
-      "redeems tokens into an object, with a field mapping under `meta`, and with an empty list of mappings, in other API versions and key inflections",
+      "redeems a token into an object, with a field mapping under `meta`, and tokens of each kind, in turn, with an empty list of mappings, in other API versions and key inflections",
     failsWhen: "a refusal",
     async run(trial) {
-      const { source, destination } = hydrationOf(trial);
       const it = trial.of(tokens);
       const isThorough = trial.hasCapability("thorough");
+      const mapped = [{ ...hydrationOf(trial), mappings: [mapping] }];
+      // Which fields the objects have is not known, so other kinds get no mapping.
+      const unmapped = inTurns(trial, hydrationOfEachKind(trial)).map((one) => ({
+        ...one,
+        mappings: [],
+      }));
       const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
-      for (const mappings of isThorough ? [[mapping], []] : [[mapping]]) {
+      for (const { source, destination, mappings } of isThorough
+        ? [...mapped, ...unmapped]
+        : mapped) {
         const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
         const [cell] = cellsFor(trial, 1, { ...kind, step: `${mappings.length} mappings` });
         if (cell === undefined) return;

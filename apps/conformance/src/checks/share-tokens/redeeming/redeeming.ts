@@ -41,7 +41,9 @@ import {
 } from "../../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { changes, unlike, type View } from "../../../trial/reading/view.ts";
+import { inTurns } from "../../in-turns.ts";
 import { expectOpenToBoth, oneToken } from "../access/open-to-both.ts";
+import { redemptionOfEachKind } from "./redemptions-in-turn.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -109,17 +111,24 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "redeems a token with an idempotency key; repeats the request when the import has ended; with --redeem all, also at once, and then redeems it into another object, which is refused",
+      "redeems a token with an idempotency key, with --redeem all of each kind in turn; repeats the request when the import has ended; with --redeem all, also at once, and then redeems it into another object, which is refused",
     failsWhen:
       "an answer that differs from the first, or a token that has changed since the import ended",
     async run(trial) {
       const isThorough = trial.hasCapability("thorough");
+      const [redemption, ...others] = isThorough ? inTurns(trial, redemptionOfEachKind(trial)) : [];
       const begun = await arranging("redeem a token", () =>
         // To save requests, another check has redeemed it.
-        isThorough ? begin(trial, usualRedemption(trial)) : usualBegun(trial),
+        redemption === undefined ? usualBegun(trial) : begin(trial, redemption),
       );
       const { id } = begun.token;
-      if (isThorough) expectSameAnswer(begun.first, await begun.repeat());
+      if (isThorough) {
+        expectSameAnswer(begun.first, await begun.repeat());
+        for (const each of others) {
+          const { first, repeat } = await begin(trial, each);
+          expectSameAnswer(first, await repeat());
+        }
+      }
       const other = isThorough ? elsewhereThan(trial, begun) : undefined;
       if (other !== undefined) {
         const request = redemptionOf(id, bodyOf({ destination: other }));
@@ -214,6 +223,12 @@ export function hydrationOf(trial: Trial): {
   );
   return { source, destination: requireDefined(destination, "no object to import into") };
 }
+
+/** A redemption into an object for each kind of object that can be redeemed so. */
+export const hydrationOfEachKind = (trial: Trial): readonly ReturnType<typeof hydrationOf>[] =>
+  redemptionOfEachKind(trial).flatMap(({ source, destination }) =>
+    destination === undefined ? [] : [{ source, destination }],
+  );
 
 /** Redemptions whose import fails. */
 const failing = (trial: Trial, mode: RedeemMode): readonly Redemption[] => {

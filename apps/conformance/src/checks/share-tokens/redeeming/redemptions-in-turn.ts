@@ -9,7 +9,14 @@ export function redemptionOfEachMode(trial: Trial): readonly [Redemption, ...Red
   return other === undefined ? [usual] : [usual, other];
 }
 
-/** The same on the mock. To save requests, nights take turns with the modes. */
+/** A redemption of each kind of object in each mode in which this run may redeem it. */
+export const redemptionOfEachKind = (trial: Trial): readonly Redemption[] => [
+  ...new Map(
+    redemptionsOf(sharesOf(trial)).map((one) => [`${one.mode} ${one.source.kind}`, one]),
+  ).values(),
+];
+
+/** One in each mode on the mock. To save requests, nights take turns with the modes. */
 export function redemptionsInTurn(trial: Trial): readonly [Redemption, ...Redemption[]] {
   const all = redemptionOfEachMode(trial);
   if (trial.hasCapability("time")) return all;
