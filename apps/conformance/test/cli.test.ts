@@ -252,7 +252,8 @@ test("`explain` also tells of a statement: its checks, and the faults that break
             protocol/access/everywhere
             share-tokens/access/no-key
             protocol/crossed/keys
-  faults    protocol/access/anybody
+  faults    share-tokens/retrieve/404-for-an-unknown-id-without-a-key
+            protocol/access/anybody
             protocol/access/old-versions-need-no-key-to-retrieve
             protocol/access/filtered-lists-need-no-key
             protocol/access/404-for-an-unknown-id-without-a-key

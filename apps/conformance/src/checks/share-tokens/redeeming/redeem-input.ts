@@ -6,7 +6,7 @@ import { Violation } from "../../../runner/outcome.ts";
 import { describe, expect } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
-  redeeming,
+  acting,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
@@ -14,15 +14,22 @@ import {
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
-import { bodyOf, redemptionsOf } from "../../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  redemptionsOf,
+  type ShareObject,
+} from "../../../trial/arranging/share-token-objects.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { inTurns } from "../../in-turns.ts";
+import { elsewhere } from "../../crossed/another-cell.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { expectNotDone } from "./not-done.ts";
 import { expectAccepted, hydrationOf, hydrationOfEachKind } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
+
+const success = { party: "destination", operation, outcome: "success", query: "none" } as const;
 
 /** Redeems with unusual bodies. */
 export const redeemInputChecks: readonly Check<Trial>[] = [
@@ -31,8 +38,13 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/redeem-clones",
     operation,
     needs: [...needs, "clone", "thorough"],
-    alsoCites: ["share-tokens/redeem-mode-tells"],
-    steps: "redeems tokens by cloning, with an empty object as the body, and with empty attributes",
+    alsoCites: [
+      "share-tokens/redeem-mode-tells",
+      "protocol/version-invariant",
+      "protocol/inflection-requests",
+    ],
+    steps:
+      "redeems tokens by cloning, with an empty object as the body, and with empty attributes, on a sandbox in other API versions and key inflections",
     failsWhen: "a refusal, or the mode of a redemption into an existing object",
     async run(trial) {
       const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
@@ -40,18 +52,18 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
       const all = trial.hasCapability("disposable") ? kinds : kinds.slice(0, 1);
       for (const { source } of all) {
         for (const body of [{}, { data: { attributes: {} } }]) {
-          const token = await tokenOf(trial, source.id);
-          const request = redemptionOf(token.id, body);
-          const answer = await redeeming(trial, request, token.id);
-          await expectAccepted(trial, token, answer, `clones the ${source.kind} ${source.id}`);
+          const cloneIn = (asked?: Asked) => clonedWith(trial, source, body, asked);
+          const step = `cloned with ${JSON.stringify(body)}`;
+          const cell = elsewhere(trial, { ...success, step, once: true });
+          const made = await (cell === undefined ? cloneIn() : crossed(trial, cell, cloneIn, true));
           // Another check compares what they have made.
-          const { attributes, exchange } = await trial.of(tokens).ended(token.id);
+          const { attributes, exchange } = await trial.of(tokens).ended(made);
           if (attributes["redeem-mode"] === "hydrate")
             throw new Violation("a redemption without a destination that is a clone", "hydrate", {
               cites: "share-tokens/redeem-mode-tells",
               evidence: exchange,
             });
-          await seenByDestination(trial, token.id);
+          await seenByDestination(trial, made);
         }
       }
     },
@@ -117,12 +129,11 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
         ...one,
         mappings: [],
       }));
-      const kind = { party: "destination", operation, outcome: "success", query: "none" } as const;
       for (const { source, destination, mappings } of isThorough
         ? [...mapped, ...unmapped]
         : mapped) {
         const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
-        const [cell] = cellsFor(trial, 1, { ...kind, step: `${mappings.length} mappings` });
+        const [cell] = cellsFor(trial, 1, { ...success, step: `${mappings.length} mappings` });
         if (cell === undefined) return;
         const redeemIn = async (asked: Asked) => {
           const token = await tokenOf(trial, source.id);
@@ -171,6 +182,22 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     }),
   ),
 ];
+
+/** Redeems a new token with a body that names no object. Returns its id. */
+async function clonedWith(
+  trial: Trial,
+  { id: sourceId, kind }: ShareObject,
+  body: unknown,
+  asked?: Asked,
+): Promise<string> {
+  const token = await tokenOf(trial, sourceId);
+  const { id } = token;
+  const answer = await trial
+    .of(tokens)
+    .unhindered(id, () => acting(trial, "destination", redemptionOf(id, body), id, {}, asked));
+  await expectAccepted(trial, token, answer, `clones the ${kind} ${sourceId}`);
+  return id;
+}
 
 const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
 
