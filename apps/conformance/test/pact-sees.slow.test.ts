@@ -80,6 +80,7 @@ const unseen = [
   "protocol/rate-limit/reset-stays-at-zero",
   "connections/resource/created-at-wanders",
   "protocol/idempotency/other-parameters-carried-out",
+  "protocol/idempotency/other-parameters-carried-out-when-repeated",
   "protocol/idempotency/other-path-refused-but-carried-out",
   "protocol/access/401-after-a-while",
   // What the client does not read, the pact does not ask for.
@@ -95,7 +96,10 @@ const unseen = [
   "protocol/access/403-for-401-in-old-versions",
   "protocol/pages/fifty-at-the-most",
   "protocol/access/any-scheme",
+  "protocol/access/missing-key-without-errors",
+  "protocol/pages/snake-case-links",
   "protocol/inflection/values-too",
+  "protocol/inflection/values-too-in-actions",
   "protocol/fields/of-any-type",
   "protocol/inflection/values-too-in-snake",
   "protocol/fields/first-name-only",
