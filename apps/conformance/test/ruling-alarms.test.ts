@@ -20,6 +20,16 @@ it.each([
     ["connections/list/**"],
   ],
   [
+    "refusals without a body in a version that is taken for an older one",
+    { "protocol/old-error-bodies": "no", "protocol/unlisted-version": "ignores it" },
+    [
+      "connections/lifecycle/**",
+      "connections/crossed/moves",
+      "protocol/wire/json",
+      "protocol/wire/error-body",
+    ],
+  ],
+  [
     "rows of others that go between two pages",
     { "protocol/other-rows": "go", "protocol/cursor-unknown": "404" },
     ["connections/list/**"],

@@ -31,6 +31,8 @@ export interface BuiltRequest {
   readonly path: string;
   /** The request itself names its authorization. */
   readonly ownAuthorization?: true;
+  /** The request itself names its version, or none. */
+  readonly ownVersion?: true;
 }
 
 const prefix = "/api/v1";
@@ -75,12 +77,18 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     if (value === null) headers.delete(name);
     else headers.set(name, value);
   }
-  const isOwn = Object.entries(request.headers ?? {}).some(
-    ([name, value]) => name.toLowerCase() === "authorization" && value !== null,
+  const own = new Map(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  const ownAuthorization = (own.get("authorization") ?? null) !== null;
   const built = { method, url, headers, ...(text !== undefined && { body: text }) };
   // Throws now, and not when it is sent, if a GET has a body or the method is invalid.
   if (method !== "POST" && (method !== "GET" || text !== undefined)) void new Request(url, built);
   const asked = url.pathname + url.search;
-  return { ...built, path: asked, ...(isOwn && { ownAuthorization: true as const }) };
+  return {
+    ...built,
+    path: asked,
+    ...(ownAuthorization && { ownAuthorization }),
+    ...(own.has("persona-version") && { ownVersion: true as const }),
+  };
 }

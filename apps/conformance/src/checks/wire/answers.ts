@@ -25,6 +25,8 @@ import {
   where,
 } from "./audit.ts";
 import { keysNotIn } from "../key-style.ts";
+import { isListed } from "../known-version.ts";
+import { onceFor } from "../once-for.ts";
 import { mixedUp } from "./copies.ts";
 
 /** Rules for every answer, whatever resource it holds. */
@@ -34,7 +36,7 @@ export const answerAudits = [
     cites: "protocol/json",
     failsWhen: "a body that is not JSON, or another content type than application/json",
     judge(exchanges) {
-      const judged = exchanges.filter(hasBody);
+      const judged = exchanges.filter((one) => mustHaveBody(one, exchanges));
       if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
       const wrong = judged.flatMap((one) => {
         const { exchange } = one;
@@ -132,7 +134,7 @@ export const answerAudits = [
     failsWhen:
       "a refusal without `errors` or with `data`, or an error without a title (before 2025-10-27, a refusal may have no body)",
     expected: "a body with errors, each with a title",
-    of: (one) => isRefusal(one) && hasBody(one),
+    of: (one, all) => isRefusal(one) && mustHaveBody(one, all),
     mistakes({ exchange }) {
       const errors = errorsOf(exchange);
       if (errors === undefined || errors.length === 0)
@@ -211,11 +213,29 @@ function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): reado
   return keysNotIn(exchange, cell.inflection as Inflection, names);
 }
 
-/**
- * A 204 never has a body. Where it is wrong, another check reports it. Nor is one promised to the refusals of older versions.
- */
-const hasBody = ({ cell, exchange: { status, body } }: TrialExchange): boolean =>
-  status !== 204 && (body !== "" || status < 400 || cell.apiVersion >= errorBodiesSince);
+/** A 204 has no body, and another check reports it where it is wrong. A refusal of an older version may have none. */
+function mustHaveBody(one: TrialExchange, all: readonly TrialExchange[]): boolean {
+  const { apiVersion } = one.cell;
+  if (!isBare(one)) return one.exchange.status !== 204;
+  // It is open in which version a target refuses one that it does not know.
+  if (one.sent.ownVersion === true) return false;
+  return apiVersion >= errorBodiesSince && !takenForOlder(all).has(apiVersion);
+}
+
+const isBare = (one: TrialExchange): boolean => isRefusal(one) && one.exchange.body === "";
+
+/** The unlisted versions that a target may take for an older one: there no refusal has a body, and in the listed ones each has. */
+const takenForOlder = onceFor((all: readonly TrialExchange[]): ReadonlySet<string> => {
+  const refusals = all.filter(
+    (one) => isAuthenticated(one) && isRefusal(one) && one.sent.ownVersion !== true,
+  );
+  const promised = ({ cell: { apiVersion } }: TrialExchange) =>
+    isListed(apiVersion) && apiVersion >= errorBodiesSince;
+  if (refusals.some((one) => promised(one) && isBare(one))) return new Set();
+  const byVersion = Map.groupBy(refusals, ({ cell }) => cell.apiVersion);
+  const bare = [...byVersion].filter(([, those]) => those.every(isBare));
+  return new Set(bare.map(([version]) => version).filter((version) => !isListed(version)));
+});
 
 function errorsOf(
   exchange: TrialExchange["exchange"],

@@ -28,8 +28,8 @@ type Given = Omit<
 
 export interface AuditDefinition extends Given {
   readonly expected: string;
-  /** Whether this exchange is judged. */
-  readonly of: (one: TrialExchange) => boolean;
+  /** Whether this exchange is judged. The second argument holds all exchanges of the run. */
+  readonly of: (one: TrialExchange, all: readonly TrialExchange[]) => boolean;
   /** Whether it leaves out the answers to requests that used the idempotency key of another request. */
   readonly skipsReusedKeys?: true;
   /** Which other checks cannot judge an answer that has this mistake. */
@@ -75,7 +75,7 @@ export const audit =
       ...rest,
       judge(exchanges, trial) {
         const left = skipsReusedKeys === true ? withReusedKeys(exchanges) : new Set();
-        const judged = exchanges.filter((one) => of(one) && !left.has(one));
+        const judged = exchanges.filter((one) => of(one, exchanges) && !left.has(one));
         if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
         const found = judged.flatMap((one) =>
           mistakes(one).map((mistake) => {
