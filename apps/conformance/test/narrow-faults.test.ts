@@ -29,6 +29,7 @@ it.each([
     [],
   ],
   ["protocol/pages/back-to-the-beginning@party=destination", "protocol/pages/every-size", []],
+  ["protocol/access/in-any-case@page=2", "protocol/access/malformed-key", []],
   ["protocol/fields/of-any-type@party=destination", "protocol/fields/other-type", []],
   ["protocol/statuses/malformed-422@version=2021-08-18", "connections/create/malformed", []],
   ["share-tokens/mode/always-hydrate@page=2", "share-tokens/pages/rows", []],

@@ -57,21 +57,25 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "list-all-connect-connections",
     needs: ["two-parties"],
     steps:
-      "lists with a valid key in changed forms, each in another API version: another scheme or, in turn, an empty key, one letter more or less, another last letter, upper case",
+      "lists with a valid key in changed forms, each in another API version, some on a further page, with a filter or with a fieldset: another scheme, an empty key, one letter more or less, another last letter, upper case",
     failsWhen: "a status other than 401",
     async run(trial) {
-      await ensureAuthenticated(trial, connections);
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 1);
+      const { views } = await ensureAuthenticated(trial, connections);
+      const queries = listQueries(views.at(-1)?.id);
       const key = trial.context.keys.source ?? "";
-      for (const authorization of [
-        // To save requests, nights take turns.
-        trial.seed % 2 === 0 ? `Basic ${key}` : "Bearer",
-        `Bearer ${key}x`,
-        `Bearer ${key.slice(0, -1)}~`,
+      const forms = [
+        `Basic ${key}`,
         `Bearer ${key.slice(0, -1)}`,
+        `Bearer ${key.slice(0, -1)}~`,
+        `Bearer ${key}x`,
+        "Bearer",
         `Bearer ${key.toUpperCase()}`,
-      ]) {
+      ];
+      for (const [place, authorization] of forms.entries()) {
         const headers = { authorization };
-        const request = { method: "GET", path: collection, headers };
+        const query = queries[(place + trial.seed) % queries.length] ?? {};
+        const request = { method: "GET", path: collection, headers, query };
         const cell = trial.cellFor({
           party: "nobody",
           operation: connections.operations.list.id,
@@ -209,6 +213,14 @@ export const accessChecks: readonly Check<Trial>[] = [
       }
     },
   }),
+];
+
+/** The queries of an ordinary list, of a further page behind a row if there is one, and with a filter or a fieldset. */
+const listQueries = (after: string | undefined): readonly Readonly<Record<string, string>>[] => [
+  {},
+  ...(after === undefined ? [] : [{ "page[after]": after }]),
+  { "filter[status]": "pending" },
+  { [`fields[${connections.type}]`]: "status" },
 ];
 
 /** Whether an earlier request with the same idempotency key got a 401. */
