@@ -171,8 +171,10 @@ export function correctProtocol(
       };
     },
     finish(written, context) {
-      const isBare = rulings["protocol/old-error-bodies"] === "no" && written.status >= 400;
-      if (!isBare || context === undefined || version(context) >= errorBodiesSince) return written;
+      // Without its body, a 401 looks like that of an edge.
+      const isRefusal = written.status >= 400 && written.status !== 401;
+      const isKept = rulings["protocol/old-error-bodies"] === "yes" || !isRefusal;
+      if (isKept || context === undefined || version(context) >= errorBodiesSince) return written;
       return { ...written, body: undefined };
     },
   };
