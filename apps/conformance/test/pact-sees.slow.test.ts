@@ -57,6 +57,7 @@ const unseen = [
   "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
   "share-tokens/pages/next-on-the-last-page",
   "share-tokens/retrieve/fields-ignored-once-read",
+  "share-tokens/fields/ignored-by-expire",
   "connections/lifecycle/deactivate/pending/by-destination/not-stored",
   "connections/lifecycle/deactivate/active/by-source/not-stored",
   "connections/lifecycle/deactivate/active/by-destination/not-stored",

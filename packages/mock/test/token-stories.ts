@@ -329,7 +329,7 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     const request = sharing(opened.connectionOf(), objectOf("source", "transaction"));
     const create = () => opened.ask("POST", tokens, source, request, { "idempotency-key": "one" });
     const { data } = JSON.parse(await create()) as { readonly data: { readonly id: string } };
-    await expire(opened, data.id);
+    await opened.ask("POST", `${tokens}/${data.id}/expire?fields[connect/share-token]=status`);
     await create();
     await opened.read(data.id);
     const other = await opened.make(objectOf("source", "transaction"));

@@ -1,6 +1,7 @@
 import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer } from "../../answer.ts";
+import { isAction } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import { undocumented } from "../../faults/undocumented.ts";
 import type { Stored } from "../../resource/stored.ts";
@@ -221,6 +222,15 @@ export const afterwardsFaults: readonly Fault[] = [
         // The mock's own resources are objects.
         return sparse({ ...asked }, context, version);
       },
+    }),
+  },
+  {
+    name: "share-tokens/fields/ignored-by-expire",
+    breaks: "protocol/fields-select",
+    concerns: { operations: ["action"], query: true, fixed: ["operation", "party"] },
+    rules: ({ sparse }) => ({
+      sparse: (resource, context, version) =>
+        isAction(context, "expire") ? resource : sparse(resource, context, version),
     }),
   },
   {

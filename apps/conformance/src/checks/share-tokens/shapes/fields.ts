@@ -1,6 +1,7 @@
 import { type Exchange, readListReply, readReply } from "@persona-conformance/client";
 import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
+import { Undecided } from "../../../runner/outcome.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../../../trial/judging/fieldset.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
+  acting,
   expectToken,
   expectTokens,
   lastReads,
@@ -22,7 +24,7 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
-import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
+import { expiryOf, redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
@@ -148,6 +150,27 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const exchange = await redeeming(trial, { ...request, query }, token.id);
       await expectAccepted(trial, token, exchange, "requests the status alone");
       await expectSelected(trial, expectToken(readReply(tokens, exchange), 202), ["status"]);
+    },
+  }),
+  check({
+    id: "share-tokens/fields/expire",
+    cites: "protocol/fields-select",
+    operation: "expire-share-token",
+    needs: [...needs, "thorough"],
+    steps: "expires a token with fields=status",
+    failsWhen: "an attribute that was not requested, or no status",
+    async run(trial) {
+      const it = trial.of(tokens);
+      const { id } = it.keep(await it.that("created"));
+      const request = { ...expiryOf(id), query: { [parameter]: "status" } };
+      const exchange = await acting(trial, "source", request, id);
+      if (exchange.status >= 400) {
+        const { status } = await it.settled(id, () => true);
+        if (status !== "created") throw new Undecided(`the token is ${status}`);
+        // If an expiry without `fields` is refused too, `fields` is not the reason.
+        await it.transition("expire");
+      }
+      await expectSelected(trial, expectToken(readReply(tokens, exchange)), ["status"]);
     },
   }),
 ];
