@@ -185,7 +185,8 @@ const retold = (
 async function tried(trial: Trial, move: Move, before: View, ruling: Ruling): Promise<View> {
   const { resource } = before;
   const it = trial.of(resource);
-  const reply = await it.attempt(move, before.id);
+  // A target may refuse what conflicts with another action in progress.
+  const reply = await it.unhindered(before.id, () => it.attempt(move, before.id));
   if (ruling.allowed) {
     const operation: Operation | undefined = resource.operations[move.action];
     const status = operation === undefined ? 200 : successOf(operation);
