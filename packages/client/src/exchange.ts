@@ -29,8 +29,8 @@ export interface SentHeaders {
   readonly contentType?: string;
   /** The request itself named its authorization, instead of the client's key. */
   readonly ownAuthorization?: true;
-  /** The request itself named its version, or none. */
-  readonly ownVersion?: true;
+  /** The request itself named its version or its key style, or none. */
+  readonly ownCell?: true;
 }
 
 /** Parsed bodies, since many checks read the same exchange. */

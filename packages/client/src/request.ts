@@ -31,8 +31,8 @@ export interface BuiltRequest {
   readonly path: string;
   /** The request itself names its authorization. */
   readonly ownAuthorization?: true;
-  /** The request itself names its version, or none. */
-  readonly ownVersion?: true;
+  /** The request itself names its version or its key style, or none. */
+  readonly ownCell?: true;
 }
 
 const prefix = "/api/v1";
@@ -89,6 +89,6 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     ...built,
     path: asked,
     ...(ownAuthorization && { ownAuthorization }),
-    ...(own.has("persona-version") && { ownVersion: true as const }),
+    ...((own.has("persona-version") || own.has("key-inflection")) && { ownCell: true as const }),
   };
 }

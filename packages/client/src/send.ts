@@ -107,7 +107,7 @@ function mayRepeat(
 
 async function once(
   context: SendContext,
-  { method, url, headers, body: sent, path, ownAuthorization, ownVersion }: BuiltRequest,
+  { method, url, headers, body: sent, path, ownAuthorization, ownCell }: BuiltRequest,
   end: number,
   signal: AbortSignal | undefined,
 ): Promise<Exchange | NoReplyError> {
@@ -163,7 +163,7 @@ async function once(
     ...(idempotencyKey && { idempotencyKey: redact(idempotencyKey) }),
     ...(contentType && { contentType: redact(contentType) }),
     ...(ownAuthorization && { ownAuthorization }),
-    ...(ownVersion && { ownVersion }),
+    ...(ownCell && { ownCell }),
   });
   return exchange;
 }

@@ -218,7 +218,7 @@ function mustHaveBody(one: TrialExchange, all: readonly TrialExchange[]): boolea
   const { apiVersion } = one.cell;
   if (!isBare(one)) return one.exchange.status !== 204;
   // It is open in which version a target refuses one that it does not know.
-  if (one.sent.ownVersion === true) return false;
+  if (one.sent.ownCell === true) return false;
   return apiVersion >= errorBodiesSince && !takenForOlder(all).has(apiVersion);
 }
 
@@ -227,7 +227,7 @@ const isBare = (one: TrialExchange): boolean => isRefusal(one) && one.exchange.b
 /** The unlisted versions that a target may take for an older one: there no refusal has a body, and in the listed ones each has. */
 const takenForOlder = onceFor((all: readonly TrialExchange[]): ReadonlySet<string> => {
   const refusals = all.filter(
-    (one) => isAuthenticated(one) && isRefusal(one) && one.sent.ownVersion !== true,
+    (one) => isAuthenticated(one) && isRefusal(one) && one.sent.ownCell !== true,
   );
   const promised = ({ cell: { apiVersion } }: TrialExchange) =>
     isListed(apiVersion) && apiVersion >= errorBodiesSince;

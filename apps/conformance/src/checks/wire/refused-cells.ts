@@ -43,7 +43,9 @@ export const refusedCells = across({
   failsWhen:
     "a version or a key style in which an operation refuses all, also what it answers in others",
   judge(exchanges) {
-    const judged = exchanges.filter((one) => isAuthenticated(one) && one.exchange.status !== 429);
+    const judged = exchanges.filter(
+      (one) => isAuthenticated(one) && one.exchange.status !== 429 && one.sent.ownCell !== true,
+    );
     const answered = new Set(judged.filter(isSuccess).map(askedIn));
     if (answered.size === 0) throw new Undecided("no request was answered");
     const isWrong = (one: TrialExchange) =>
@@ -61,7 +63,7 @@ export const refusedCells = across({
         cites: most.statement,
         evidence: first.exchange,
         spoilt: {
-          answers: new Set(most.all.map(({ exchange }) => exchange)),
+          answers: new Set(exchanges.filter(most.isThere).map(({ exchange }) => exchange)),
           for: "all",
           leads: true,
           cause: "this",
@@ -84,7 +86,8 @@ function refusedAt(
   );
   const all = refused.flatMap(([, those]) => those);
   const places = refused.map(([place]) => place);
-  return { statement, places, all, wrong: all.filter(isWrong) };
+  const isThere = (one: TrialExchange) => places.includes(placeOf(one));
+  return { statement, places, isThere, all, wrong: all.filter(isWrong) };
 }
 
 /** A request without its cell. */
