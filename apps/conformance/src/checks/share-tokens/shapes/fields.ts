@@ -123,17 +123,27 @@ export const fieldChecks: readonly Check<Trial>[] = [
     cites: "protocol/fields-select",
     operation: "create-a-share-token",
     needs: [...needs, "thorough"],
-    steps: "creates a token with fields=status",
+    steps: "creates a token with fields=status, and expires it with fields=status",
     failsWhen: "an attribute that was not requested, or no status",
     async run(trial) {
+      const it = trial.of(tokens);
       const creation = await usualCreation(trial);
       const reply = await party(trial, "source")
         .of(tokens)
         .create(creation, { fields: ["status"] });
       // If the usual creation is refused too, `fields` is not the reason.
       if (reply.kind === "refusal") await newToken(trial, String(creation["sourceId"]));
-      const view = trial.of(tokens).keep(expectToken(reply, 201));
+      const view = it.keep(expectToken(reply, 201));
       await expectSelected(trial, view, ["status"]);
+      const request = { ...expiryOf(view.id), query: { [parameter]: "status" } };
+      const exchange = await acting(trial, "source", request, view.id);
+      if (exchange.status >= 400) {
+        const { status } = await it.settled(view.id, () => true);
+        if (status !== "created") throw new Undecided(`the token is ${status}`);
+        // If an expiry without `fields` is refused too, `fields` is not the reason.
+        await it.transition("expire");
+      }
+      await expectSelected(trial, expectToken(readReply(tokens, exchange)), ["status"]);
     },
   }),
   check({
@@ -150,27 +160,6 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const exchange = await redeeming(trial, { ...request, query }, token.id);
       await expectAccepted(trial, token, exchange, "requests the status alone");
       await expectSelected(trial, expectToken(readReply(tokens, exchange), 202), ["status"]);
-    },
-  }),
-  check({
-    id: "share-tokens/fields/expire",
-    cites: "protocol/fields-select",
-    operation: "expire-share-token",
-    needs: [...needs, "thorough"],
-    steps: "expires a token with fields=status",
-    failsWhen: "an attribute that was not requested, or no status",
-    async run(trial) {
-      const it = trial.of(tokens);
-      const { id } = it.keep(await it.that("created"));
-      const request = { ...expiryOf(id), query: { [parameter]: "status" } };
-      const exchange = await acting(trial, "source", request, id);
-      if (exchange.status >= 400) {
-        const { status } = await it.settled(id, () => true);
-        if (status !== "created") throw new Undecided(`the token is ${status}`);
-        // If an expiry without `fields` is refused too, `fields` is not the reason.
-        await it.transition("expire");
-      }
-      await expectSelected(trial, expectToken(readReply(tokens, exchange)), ["status"]);
     },
   }),
 ];
