@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/{schemas,client,mock}/test/**/!(*.slow).test.ts",
-      "apps/conformance/test/{run,select,verdict,known-failures,ledger,shard}.test.ts",
+      "apps/conformance/test/{document/verdict,runner/{run,select,known-failures,ledger,shard}}.test.ts",
     ],
     pool: "threads",
     // Changed code counts which of its lines are run, and is slower for it.

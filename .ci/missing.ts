@@ -25,7 +25,7 @@ export const prerequisites: readonly Prerequisite[] = [
   {
     name: "Chromium",
     tests: "the HTML report in a browser",
-    files: ["test/*-browser.slow.test.ts"],
+    files: ["test/report/browser.slow.test.ts"],
     missing: () => (existsSync(chromium) ? undefined : `there is no ${chromium}`),
   },
   {
@@ -33,8 +33,8 @@ export const prerequisites: readonly Prerequisite[] = [
     tests: "making, checking, verifying and publishing pacts",
     files: [
       "test/{check,consumer,generate,interactions}.test.ts",
-      "test/pact-generate.test.ts",
-      "test/pact-*.slow.test.ts",
+      "test/pact/generate.test.ts",
+      "test/pact/*.slow.test.ts",
     ],
     missing: () => native.flatMap((path) => unresolved(...path))[0],
   },

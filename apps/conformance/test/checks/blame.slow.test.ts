@@ -1,0 +1,124 @@
+import { expect, it } from "vitest";
+import { tryOn } from "../../src/selftest/trial-run.ts";
+
+it.each([
+  // A value that no action changes, and that yet differs between two reads, spoils every comparison of it.
+  ["connections/resource/created-at-wanders", "connections/one-view"],
+  // No other action, list or party is to blame if a retrieval alone is out of date.
+  ["connections/retrieve/cached-for-good", "connections/list-row-is-resource"],
+  ["connections/retrieve/cached-through-an-acceptance", "connections/list-row-is-resource"],
+  ["connections/retrieve/cached-through-a-reactivation", "connections/list-row-is-resource"],
+  // A header that is missing is not compared with another one.
+  ["protocol/headers/no-ratelimit-limit", "protocol/headers-present"],
+  // What one party sees is reported as that, and not as a time that cannot be.
+  ["connections/resource/destination-sees-a-later-creation", "connections/one-view"],
+])("one wrong read accuses one promise: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused).toEqual([promise]);
+});
+
+it("an action that needs a body accuses that, and not the action or its party", async () => {
+  const name = "protocol/bodies/actions-without-json-refused";
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused[0]).toBe("connections/action-needs-no-body");
+  expect(accused).not.toContain("connections/deactivate-by-either");
+});
+
+it.each([
+  ["connections/deactivate/moves-created-at", "connections/deactivate-keeps-record"],
+  ["connections/accept/moves-created-at", "connections/accept-activates"],
+])("a creation time that an action moves does not wander: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name });
+  expect(accused[0]).toBe(promise);
+  expect(accused).not.toContain("connections/one-view");
+});
+
+it.each([
+  // The first caller's answer comes in that caller's style.
+  ["connections/retrieve/cached-for-everybody", true, "connections/list-row-is-resource"],
+  ["connections/list/cached-for-everybody", true, "connections/list-only-own"],
+  // The organization has another name in one style, and its rows are no foreign ones.
+  ["protocol/inflection/values-too-in-camel", false, "protocol/inflection-values"],
+] as const)("keys or names that look wrong do not lead: %s", async (name, isNight, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, ...(isNight && { night: true }) });
+  expect(accused[0]).toBe(promise);
+});
+
+it.each([
+  // A check that takes the action as a means is told that it was done.
+  [
+    "connections/lifecycle/reactivate/inactive/by-source/not-stored",
+    "connections/reactivate-to-pending",
+  ],
+  // No fieldset, filter or action can show what no answer shows.
+  ["connections/resource/without-status", "connections/resource-shape"],
+  // A list cannot be in the order of times that change.
+  ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
+  // A token that shows all values of a redemption is in the wrong status, and none of the values is wrong.
+  ["share-tokens/changes/redeemed-becomes-created", "share-tokens/ends-are-final"],
+  ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
+  ["share-tokens/changes/redeemed-becomes-failed", "share-tokens/ends-are-final"],
+  // What began though it was refused has the values of what began.
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+])("what makes other checks go wrong is accused alone: %s", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name });
+  expect(accused).toEqual([promise]);
+});
+
+it.each([
+  // A party that does not see its connection is not served those of others.
+  [
+    "connections/destination/cannot-see",
+    ["connections/one-view", "connections/list-both-directions"],
+  ],
+  // A new token that has ended already cannot be expired, redeemed or paused.
+  [
+    "share-tokens/lifecycle/lapse/comes-at-once",
+    ["share-tokens/create-is-created", "share-tokens/expires-by-time"],
+  ],
+  ["share-tokens/views/destination-sees-another-connection", ["share-tokens/resource-one-token"]],
+])(
+  "what cannot be seen or used as it was made accuses nothing that needs it: %s",
+  async (name, promises) => {
+    const { accused } = await tryOn({ kind: "fault", name, night: true });
+    expect(accused).toEqual(promises);
+  },
+);
+
+it.each([
+  // The same refusal came to all of them.
+  ["protocol/bodies/json-in-actions-refused", true, "connections/action-needs-no-body"],
+  // A connection that is accepted and inactive was perhaps never pending.
+  ["connections/create/is-inactive", false, "connections/create-is-pending"],
+  [
+    "connections/lifecycle/accept/pending/by-destination/becomes-inactive",
+    false,
+    "connections/accept-activates",
+  ],
+  // One organization has another name in one answer, and its rows are no foreign ones.
+  ["connections/create/another-source", false, "connections/create-by-source"],
+] as const)("what is asked first, and most simply, leads: %s", async (name, isNight, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, ...(isNight && { night: true }) });
+  expect(accused[0]).toBe(promise);
+});
+
+it.each([
+  // A list shows tokens of others, whose first answer is a late one.
+  ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
+  ["share-tokens/lifecycle/redeem-ends-redeemed/becomes-expired", "share-tokens/redeem-settles"],
+  // What changed after a refusal is not the record's fault.
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+  [
+    "share-tokens/lifecycle/redeem/pending/by-source/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+])("at night, %s accuses %s alone", async (name, promise) => {
+  const { accused } = await tryOn({ kind: "fault", name, night: true });
+  expect(accused).toEqual([promise]);
+});

@@ -1,0 +1,72 @@
+import { createMock } from "@persona-conformance/mock";
+import { expect, it } from "vitest";
+import { exitCode } from "../../src/document/verdict.ts";
+import { runAt, those, twoKeys } from "../support/sandbox.ts";
+import { serveMock, virtualClock } from "../support/serve.ts";
+
+const page = "<html>blocked</html>";
+const refusal = '{"message":"Forbidden"}';
+
+/** What a firewall answers, without any of the API's headers. */
+const blocked = (body: string, status = 403): Response =>
+  new Response(body, {
+    status,
+    headers: { "content-type": body === page ? "text/html" : "application/json", server: "edge" },
+  });
+
+type Answer = (at: { readonly asked: number; readonly seconds: number }) => Response | undefined;
+
+/** A run on a target before which `instead` answers some requests, and `rewritten` changes answers. */
+async function runBehind(instead: Answer, rewritten = (own: Response) => own) {
+  const clock = virtualClock();
+  const began = clock.now();
+  const { id, mock, url } = await serveMock(createMock({ now: clock.now }));
+  let asked = 0;
+  return runAt(url, ["!*/explore/**"], {
+    clock,
+    variables: { ...twoKeys, PERSONA_CONNECTION_ID: id },
+    async fetch(request) {
+      asked += 1;
+      // As long as a request takes.
+      await clock.sleep(20);
+      const answer = instead({ asked, seconds: (clock.now() - began) / 1000 });
+      return answer ?? rewritten(await mock.fetch(request));
+    },
+  });
+}
+
+it.each<[string, Answer]>([
+  ["every ninth request with a page", ({ asked }) => (asked % 9 === 0 ? blocked(page) : undefined)],
+  [
+    "every ninth request with JSON",
+    ({ asked }) => (asked % 9 === 0 ? blocked(refusal) : undefined),
+  ],
+  [
+    "every request for 15 seconds",
+    ({ seconds }) => (seconds >= 2 && seconds < 17 ? blocked(page) : undefined),
+  ],
+])("an edge that blocks %s is no evidence against the API", async (_, instead) => {
+  const run = await runBehind(instead);
+  expect(those(run, "failed")).toEqual([]);
+  expect(exitCode(run)).toBe(0);
+});
+
+it("pages that look like those of an edge are the API's own if nothing else ever comes", async () => {
+  const run = await runBehind(
+    () => undefined,
+    (own) => (own.status === 404 ? blocked(page, 404) : own),
+  );
+  expect(those(run, "failed")).toEqual(["protocol/wire/json"]);
+});
+
+it("a network that loses every seventh answer leaves checks undecided, but does not end the run", async () => {
+  const run = await runBehind(({ asked }) => {
+    if (asked % 7 === 0) throw new Error("the socket closed");
+    return undefined;
+  });
+  expect(those(run, "failed")).toEqual([]);
+  const ended = run.results.filter(
+    ({ outcome }) => "problem" in outcome && outcome.problem.startsWith("not run"),
+  );
+  expect(ended.map(({ id }) => id)).toEqual([]);
+});

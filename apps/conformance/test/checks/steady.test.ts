@@ -1,0 +1,55 @@
+import type { Exchange } from "@persona-conformance/client";
+import { connections, registry } from "@persona-conformance/schemas";
+import { expect, test } from "vitest";
+import { movesIn } from "../../src/checks/wire/steady.ts";
+import type { TrialExchange } from "../../src/trial/trial-exchange.ts";
+
+const path = "/api/v1/connect/connections";
+
+function made(
+  method: "GET" | "POST",
+  id: string,
+  updatedAt: string,
+  apiVersion = "2026-09-29",
+): TrialExchange {
+  const attributes = { status: "pending", "updated-at": updatedAt };
+  const data = { id, type: connections.type, attributes };
+  const asked = { method, path: `${path}/${id}${method === "GET" ? "" : "/reactivate"}` };
+  const exchange = { ...asked, status: 200, body: JSON.stringify({ data }), headers: {} };
+  const cell = { apiVersion, inflection: "kebab" };
+  const one = { exchange, operation: registry.find(asked), by: "source", cell, overlapping: false };
+  // The other members are not looked at.
+  return one as unknown as TrialExchange & { readonly exchange: Exchange };
+}
+
+const [first, second, third] = ["00", "01", "02"].map((at) => `2026-01-01T00:00:${at}Z`);
+
+const movesOf = (...exchanges: readonly TrialExchange[]) =>
+  movesIn(connections, exchanges).map(({ from, to }) => [from, to]);
+
+test("a read that moves updated-at is told, a replica that shows a change late is not", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const acted = [made("POST", "cxn_1", a), made("POST", "cxn_1", b)];
+  expect(movesOf(...acted, made("GET", "cxn_1", b), made("GET", "cxn_1", c))).toEqual([[b, c]]);
+  expect(movesOf(...acted, made("GET", "cxn_1", a), made("GET", "cxn_1", b))).toEqual([]);
+});
+
+test("a replica may show late what was read before the first action", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const before = [made("GET", "cxn_1", a), made("POST", "cxn_1", b)];
+  expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", a))).toEqual([]);
+  expect(movesOf(...before, made("GET", "cxn_1", b), made("GET", "cxn_1", c))).toEqual([[b, c]]);
+});
+
+test("reads in two versions are not compared", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const acted = [made("POST", "cxn_1", a), made("POST", "cxn_1", b)];
+  const old = made("GET", "cxn_1", c, "2021-02-21");
+  expect(movesOf(...acted, made("GET", "cxn_1", b), old)).toEqual([]);
+});
+
+test("what others do to their own rows is not judged", () => {
+  const [a = "", b = "", c = ""] = [first, second, third];
+  const acted = made("POST", "cxn_1", a);
+  expect(movesOf(acted, made("GET", "cxn_2", b), made("GET", "cxn_2", c))).toEqual([]);
+});
