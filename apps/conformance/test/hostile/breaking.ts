@@ -65,7 +65,7 @@ export function makeBreakable(paths: readonly string[]): Breaking {
     vi.doMock(path, async (original) => {
       const exported = Object.entries(await original<object>()).map(([name, value]) => [
         name,
-        isCall(value) ? breakable(`${path.replace("../src/", "")} ${name}`, value) : value,
+        isCall(value) ? breakable(`${path.replace("../../src/", "")} ${name}`, value) : value,
       ]);
       return Object.fromEntries(exported) as object;
     });

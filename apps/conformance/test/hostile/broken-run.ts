@@ -19,7 +19,7 @@ const paths = globSync("{checks,commands,document,report,runner,targets,trial}/*
   .filter(
     (path) => !/\/(?:pact|program|deliver\.ts|keep-document\.ts|print-mistakes\.ts)\b/.test(path),
   )
-  .map((path) => `../src/${path}`);
+  .map((path) => `../../src/${path}`);
 
 const failing = "connections/lifecycle/reactivate/pending/by-source";
 const fault = `${failing}/allowed`;
