@@ -4,7 +4,13 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectRefusal,
+  targetFailed,
+} from "../../../trial/judging/expect.ts";
 import {
   invalidKey,
   listWithInvalidKey,
@@ -96,6 +102,8 @@ export const accessChecks: readonly Check<Trial>[] = [
         await anyExpiry(trial, async () => ({ before, first: done, options: { idempotencyKey } }));
         return;
       }
+      // A gateway may give up although the token has expired.
+      if (done.status >= 500) throw targetFailed(done);
       const again = await party(trial, "source").sendRaw(request);
       if (isDone(again)) {
         // If a new idempotency key succeeds, the target had stored the 401 under the first one.
