@@ -1,4 +1,4 @@
-import { createRegistry, type Registry, type Resource } from "@persona-conformance/schemas/facts";
+import { createRegistry, type Resource } from "@persona-conformance/schemas/facts";
 import type { Sent } from "./answer.ts";
 
 type Api = (request: Request) => Promise<Sent>;
@@ -33,8 +33,11 @@ const usualMethods: ReadonlySet<string> = new Set(["GET", "POST"]);
 /** The longest path that a firewall lets through. */
 const longestPath = 200;
 
-/** A firewall looks for attacks. */
-const isOddPath = (path: string) => path.length > longestPath || path.includes("%00");
+/** Whether a firewall takes a request for an attack. */
+function isOdd({ url }: Request): boolean {
+  const { pathname } = new URL(url);
+  return pathname.length > longestPath || pathname.includes("%00");
+}
 
 /** Of how many requests an edge blocks one, if it blocks at times. */
 const blockedEvery = 17;
@@ -46,11 +49,15 @@ const lostEvery = 1000;
 const blocking = 8000;
 
 /** The API behind an edge that answers some requests itself. */
-function behindEdge(api: Api, answer: Sent, isBlocked: (sent: number) => boolean): Api {
+function behindEdge(
+  api: Api,
+  answer: Sent,
+  isBlocked: (sent: number, request: Request) => boolean,
+): Api {
   let sent = 0;
   return async (request) => {
     sent += 1;
-    return isBlocked(sent) ? answer : api(request);
+    return isBlocked(sent, request) ? answer : api(request);
   };
 }
 
@@ -62,26 +69,6 @@ function forSeconds(now: () => number): (sent: number) => boolean {
     return now() >= began && now() < began + blocking;
   };
 }
-
-/** The API behind an edge that lets in requests to the operations of a registry, and no others. */
-const behindRouter =
-  (api: Api, registry: Pick<Registry, "find">, answer: Sent): Api =>
-  async (request) => {
-    const { pathname } = new URL(request.url);
-    return registry.find({ method: request.method, path: pathname }) === undefined
-      ? answer
-      : api(request);
-  };
-
-const behindMethods =
-  (api: Api): Api =>
-  async (request) =>
-    usualMethods.has(request.method) ? api(request) : unsupported;
-
-const behindFirewall =
-  (api: Api): Api =>
-  async (request) =>
-    isOddPath(new URL(request.url).pathname) ? blocked : api(request);
 
 /** The API of these resources behind an edge, as the ruling `protocol/edge` says. */
 export function behind(
@@ -96,11 +83,19 @@ export function behind(
   if (edge === "an HTML 403 at times")
     return behindEdge(api, blocked, (sent) => sent % blockedEvery === 0);
   if (edge === "HTML 403s for 8 s") return behindEdge(api, blocked, forSeconds(now));
-  const routing = (answer: Sent) => behindRouter(api, createRegistry(resources), answer);
+  const routing = (answer: Sent) => {
+    const registry = createRegistry(resources);
+    return behindEdge(api, answer, (_, { method, url }) => {
+      const { pathname: path } = new URL(url);
+      return registry.find({ method, path }) === undefined;
+    });
+  };
   if (edge === "404 for unknown routes") return routing(unrouted);
   if (edge === "403 for unknown routes") return routing(forbidden);
-  if (edge === "501 for other methods") return behindMethods(api);
-  if (edge === "an HTML 403 for odd paths") return behindFirewall(api);
+  if (edge === "501 for other methods")
+    return behindEdge(api, unsupported, (_, { method }) => !usualMethods.has(method));
+  if (edge === "an HTML 403 for odd paths")
+    return behindEdge(api, blocked, (_, request) => isOdd(request));
   return api;
 }
 

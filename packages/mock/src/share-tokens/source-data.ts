@@ -30,18 +30,15 @@ export function sourceDataOf(
   names?: string,
   visibilities?: string,
 ): object {
-  const fields = { ...(visibilities === "new" && { nickname: masked }), ...fieldsNamed(names) };
+  const more = visibilities === "new" ? { nickname: masked } : {};
+  const fields = { ...more, ...fieldsNamed(names) };
   switch (kind) {
     case "account":
       return envelope("account", id, fields);
     case "transaction":
       return envelope("txn", id, fields);
     case "verification":
-      return envelope(
-        "verification/database",
-        id,
-        visibilities === "new" ? { nickname: masked } : {},
-      );
+      return envelope("verification/database", id, more);
     case "inquiry":
       return {
         ...envelope("inquiry", id, fields),

@@ -217,7 +217,7 @@ function keysInAnotherStyle({ exchange, cell, operation }: TrialExchange): reado
 function mustHaveBody(one: TrialExchange, all: readonly TrialExchange[]): boolean {
   const { apiVersion } = one.cell;
   if (!isBare(one)) return one.exchange.status !== 204;
-  // It is open in which version a target refuses one that it does not know.
+  // A target may refuse an unknown version in any version, also in an old one.
   if (one.sent.ownCell === true) return false;
   return apiVersion >= errorBodiesSince && !takenForOlder(all).has(apiVersion);
 }

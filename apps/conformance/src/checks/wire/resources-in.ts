@@ -32,3 +32,12 @@ function find({ exchange }: TrialExchange): readonly Shown[] {
       attributes: isObject(one["attributes"]) ? one["attributes"] : {},
     }));
 }
+
+/** The ids that occur more than once. */
+export const twiceIn = (ids: readonly string[]): readonly string[] => [
+  ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
+];
+
+/** The ids of resources that are listed more than once. Another check judges a row without an id. */
+export const listedTwice = (rows: readonly Shown[]): readonly string[] =>
+  twiceIn(rows.flatMap(({ id }) => (typeof id === "string" ? id : [])));

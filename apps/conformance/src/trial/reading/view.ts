@@ -56,6 +56,9 @@ export function textOf({ attributes }: Pick<View, "attributes">, name: string): 
   return typeof value === "string" ? value : undefined;
 }
 
+/** The creation time of a resource, or undefined without a readable one. */
+export const createdIn = (view: View | undefined): bigint | undefined => instant(view?.createdAt);
+
 /** Whether two timestamps may be the same instant, at the precision of the coarser one. */
 export function sameInstant(a: unknown, b: unknown): boolean {
   if (a === b || typeof a !== "string" || typeof b !== "string") return a === b;

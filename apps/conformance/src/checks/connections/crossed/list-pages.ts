@@ -1,9 +1,9 @@
-import { connections, instant, pageSize } from "@persona-conformance/schemas";
+import { connections, pageSize } from "@persona-conformance/schemas";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import { firstRows, lacking, longPageNow } from "../../../trial/reading/lists.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { createdIn, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
@@ -156,8 +156,6 @@ async function skippedAfter(
   const next = place < 0 ? [] : known.slice(place + 1, place + 1 + before.length);
   return lacking(trial, next, views, who);
 }
-
-const createdIn = (row: View | undefined) => instant(row?.createdAt);
 
 /** Makes sure that a party's whole list in a cell holds a row, before a page or a link is blamed. */
 async function expectHeldIn(

@@ -209,8 +209,9 @@ async function expectMoved(
     return after;
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
-    const read = await differsInCell(trial, before.id, cell, party);
-    const cites = isRespelt(before, after) ? "protocol/inflection-values" : read;
+    const cites = isRespelt(before, after)
+      ? "protocol/inflection-values"
+      : await differsInCell(trial, before.id, cell, party);
     if (cites === undefined) throw error;
     throw new Violation(error.expected, error.actual, { cites, evidence: exchange });
   }

@@ -8,10 +8,10 @@ import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
-import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { listedTwice, resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { nowhere } from "../creating.ts";
 import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
-import { severalConnections, twiceIn } from "./walking.ts";
+import { severalConnections } from "./walking.ts";
 
 interface Rule extends Pick<
   CheckDefinition<Trial>,
@@ -87,11 +87,7 @@ const rules: readonly Rule[] = [
     steps: "looks in every list for a connection that is listed twice",
     failsWhen: "a connection that is listed twice",
     expected: "each row once",
-    // Another check judges a row without an id.
-    mistakes: (rows) =>
-      twiceIn(rows.flatMap(({ id }) => (typeof id === "string" ? id : []))).map(
-        (id) => `${id} twice`,
-      ),
+    mistakes: (rows) => listedTwice(rows).map((id) => `${id} twice`),
   },
   {
     id: "connections/list/none-refused",

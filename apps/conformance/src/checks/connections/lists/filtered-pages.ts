@@ -8,7 +8,8 @@ import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts"
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { expectOnly, type Filter, inWords } from "./filtered-rows.ts";
-import { ensureInOrder, idsOf, twiceIn } from "./walking.ts";
+import { twiceIn } from "../../wire/resources-in.ts";
+import { ensureInOrder, idsOf } from "./walking.ts";
 
 /** Requires that the page after a row of a filtered list continues after it and matches the filter. */
 export async function expectSecondPage(

@@ -1,11 +1,11 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, instant } from "@persona-conformance/schemas";
+import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { describe, expectNone, targetFailed } from "../../../trial/judging/expect.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { hasCursor, type TrialExchange } from "../../../trial/trial-exchange.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { createdIn, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { formMistakes, linksIn } from "../../wire/links.ts";
@@ -98,12 +98,10 @@ async function expectFollowed(trial: Trial, one: TrialExchange, odd: Link): Prom
 function wrongRows(page: Exchange, behind: Exchange, name: string): readonly string[] {
   const [held, rows] = [page, behind].map((one) => expectConnections(readConnections(one)).views);
   const ids = new Set(held?.map(({ id }) => id));
-  const last = createdAt(held?.at(-1));
+  const last = createdIn(held?.at(-1));
   const isNewer = (row: View) => {
-    const at = createdAt(row);
+    const at = createdIn(row);
     return name === "next" && at !== undefined && last !== undefined && at > last;
   };
   return (rows ?? []).filter((row) => ids.has(row.id) || isNewer(row)).map(({ id }) => id);
 }
-
-const createdAt = (row: View | undefined): bigint | undefined => instant(row?.createdAt ?? "");

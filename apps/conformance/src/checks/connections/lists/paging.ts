@@ -23,10 +23,10 @@ import {
   pagesOf,
   pairwise,
   secondOfOne,
-  twiceIn,
   type Walk,
   walk,
 } from "./walking.ts";
+import { twiceIn } from "../../wire/resources-in.ts";
 
 const operation = "list-all-connect-connections";
 

@@ -157,11 +157,6 @@ async function expectListedThere(trial: Trial, pages: Walk, rows: readonly View[
   }
 }
 
-/** The ids that occur more than once. */
-export const twiceIn = (ids: readonly string[]): readonly string[] => [
-  ...new Set(ids.filter((id, index) => ids.indexOf(id) !== index)),
-];
-
 /**
  * Walks to the end of the list: in up to four pages if the list fits on one page, else in pages of the largest size.
  */

@@ -123,15 +123,12 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const it = trial.of(tokens);
       const isThorough = trial.hasCapability("thorough");
-      const mapped = [{ ...hydrationOf(trial), mappings: [mapping] }];
       // Which fields the objects have is not known, so other kinds get no mapping.
-      const unmapped = inTurns(trial, hydrationOfEachKind(trial)).map((one) => ({
-        ...one,
-        mappings: [],
-      }));
-      for (const { source, destination, mappings } of isThorough
-        ? [...mapped, ...unmapped]
-        : mapped) {
+      const others = isThorough ? inTurns(trial, hydrationOfEachKind(trial)) : [];
+      for (const { source, destination, mappings } of [
+        { ...hydrationOf(trial), mappings: [mapping] },
+        ...others.map((one) => ({ ...one, mappings: [] })),
+      ]) {
         const body = { ...Object(bodyOf({ destination })), meta: { "field-mappings": mappings } };
         const [cell] = cellsFor(trial, 1, { ...success, step: `${mappings.length} mappings` });
         if (cell === undefined) return;
