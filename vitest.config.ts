@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { prerequisites } from "./.ci/missing.ts";
@@ -7,6 +8,8 @@ process.env["PACT_DO_NOT_TRACK"] = "true";
 
 /** What the tests of every package have in common. What is long by nature is in `*.slow.test.ts`, and run by `--mode slow`. */
 export default defineConfig(({ mode }) => ({
+  // One root for all packages: what one has compiled, the others find in the cache.
+  root: import.meta.dirname,
   // A config that a test writes imports the package, as the command's own loader lets it.
   resolve: {
     alias: [
@@ -17,6 +20,7 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
+    dir: process.cwd(),
     include: ["test/**/*.test.ts"],
     exclude: [
       mode === "slow" ? "test/**/!(*.slow).test.ts" : "test/**/*.slow.test.ts",
@@ -32,7 +36,10 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 60_000,
     reporters: [
       "default",
-      ["junit", { outputFile: `.vitest/junit${mode === "slow" ? "-slow" : ""}.xml` }],
+      [
+        "junit",
+        { outputFile: join(process.cwd(), `.vitest/junit${mode === "slow" ? "-slow" : ""}.xml`) },
+      ],
     ],
   },
 }));
