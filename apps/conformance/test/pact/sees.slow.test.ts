@@ -184,13 +184,18 @@ test("a fault against a promise that the pact relies on is seen, unless no singl
   };
   const missed: string[] = [];
   const against = faults.filter(({ breaks }) => promisesIn(breaks).some((id) => relied.has(id)));
-  for (const fault of against) {
-    const broken = new Set(promisesIn(fault.breaks));
-    const closest = pact.interactions.filter((one) => reliedOn(one).some((id) => broken.has(id)));
-    // Most faults are seen by the interactions that rely on what they break, in a tenth of the time.
-    if (!(await isSeenBy(fault, closest)) && !(await isSeenBy(fault, pact.interactions)))
-      missed.push(fault.name);
-  }
+  const waiting = against.values();
+  const seeThem = async () => {
+    // Each takes the next of the same iterator.
+    for (const fault of waiting) {
+      const broken = new Set(promisesIn(fault.breaks));
+      const closest = pact.interactions.filter((one) => reliedOn(one).some((id) => broken.has(id)));
+      // Most faults are seen by the interactions that rely on what they break, in a tenth of the time.
+      if (!(await isSeenBy(fault, closest)) && !(await isSeenBy(fault, pact.interactions)))
+        missed.push(fault.name);
+    }
+  };
+  await Promise.all(Array.from({ length: 3 }, seeThem));
   expect(against.length).toBeGreaterThan(100);
   expect(missed.toSorted()).toEqual(unseen.toSorted());
 }, 900_000);
