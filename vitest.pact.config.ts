@@ -8,7 +8,7 @@ export default defineConfig((env) =>
     defineConfig({
       test: {
         fileParallelism: false,
-        globalSetup: ["packages/pact/test/whole-pact.ts"],
+        globalSetup: ["test/whole-pact.ts"],
         // Without Pact's library there is no test that can be run.
         passWithNoTests: true,
       },
