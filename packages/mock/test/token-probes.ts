@@ -303,6 +303,10 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const later = await read(opened, id);
     return attributes["updated-at"] === later.attributes["updated-at"] ? "no" : "yes";
   },
+  "share-tokens/redemption-times": async (opened) => {
+    const { attributes } = await read(opened, await tokenThatIs(opened, "pending"));
+    return attributes["pending-at"]?.endsWith(".000Z") === true ? "yes" : "no";
+  },
   "share-tokens/others-beside": async (opened) => {
     await newToken(opened);
     const page = async () => tokenPage(await opened.ask("GET", tokens)).data;

@@ -48,6 +48,12 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/redemption-times": {
+    question:
+      "are the times of a redemption in whole seconds, rounded down, while created-at and updated-at are not?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "share-tokens/redeem-mode-by-hand": {
     question:
       "which redeem-mode has a share token that was redeemed in a dashboard, or before there were modes?",

@@ -25,6 +25,15 @@ const { parameter } = shareTokens.personal?.["source-data"] ?? { parameter: "" }
 const peeks = ({ operation, query }: Context): boolean =>
   isRetrieve({ operation }) && query.get(parameter) === "true";
 
+/** The times of a redemption, in whole seconds. */
+const inSeconds = (attributes: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(
+    Object.values(shareTokens.stamps ?? {}).flatMap((name) => {
+      const time = attributes[name];
+      return typeof time === "string" ? [[name, time.replace(/\.\d+/, ".000")]] : [];
+    }),
+  );
+
 /** The rules that only share tokens have: what each party sees, which objects they share, and what a redemption imports. */
 export const shareTokenRules: NonNullable<Served["rules"]> =
   (world) =>
@@ -44,6 +53,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
     const imports = createImports(world, rules);
     const canPeek = rulings["share-tokens/peek-capability"] === "yes";
     const mode = rulings["share-tokens/redeem-mode-by-hand"];
+    const isRounded = rulings["share-tokens/redemption-times"] === "yes";
     const modeByHand = mode !== "clone or hydrate" && {
       "redeem-mode": mode === "none" ? null : "merge",
     };
@@ -186,6 +196,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
           ...json,
           attributes: {
             ...jsonObject(attributes),
+            ...(isRounded && inSeconds(jsonObject(attributes))),
             direction: isSource ? "outbound" : "inbound",
             ...(view.attributes[byHand] === true && modeByHand),
             ...(isPeeked && {

@@ -370,7 +370,9 @@ const firstMade = (trial: Trial): Promise<View> =>
 
 /** Creates a token that should be allowed, in another cell if one is given. */
 async function created(trial: Trial, creation: Creation, asked?: Asked): Promise<View> {
-  if (asked === undefined || isSameCell(asked, trial.cell)) return create(trial, creation);
+  const isUsual =
+    asked === undefined || (isSameCell(asked, trial.cell) && asked.keys === asked.inflection);
+  if (isUsual) return create(trial, creation);
   const { body, ...request } = creationRequest(creation);
   const sent = { ...request, body: inflect(body, asked.keys) };
   const answer = await inCell(trial, asked, "source").send(sent);

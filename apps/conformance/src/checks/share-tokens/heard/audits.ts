@@ -1,4 +1,4 @@
-import { failureReasons, instant, type StatementId } from "@persona-conformance/schemas";
+import { failureReasons, instant, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import {
@@ -142,10 +142,12 @@ const rules: readonly Rule[] = [
         );
         if (at === undefined) return [];
         const least = name === "pending-at" ? millisecondsOf((waited ?? 0) - tolerance) : 0n;
-        const isEarly = created !== undefined && at < created + least;
+        // A time in whole seconds may be rounded down, while the one before it is not.
+        const latest = at + millisecondsOf(resolution(String(attributes[name])) - 1);
+        const isEarly = created !== undefined && latest < created + least;
         if (isEarly)
           return [mistimed(name, "created-at", { ...attributes, "created-at": createdAt })];
-        if (pending !== undefined && at < pending)
+        if (pending !== undefined && latest < pending)
           return [mistimed("pending-at", name, attributes)];
         return isAhead(at, attributes, made) ? [mistimed(name, "updated-at", attributes)] : [];
       }),

@@ -1,4 +1,4 @@
-import { instant } from "@persona-conformance/schemas";
+import { inflectKey, instant } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { shareTokenArrangement } from "../../../trial/arranging/share-tokens.ts";
@@ -36,7 +36,7 @@ export const sameStateAudits: readonly Check<Trial>[] = [
       const states = Map.groupBy(heard, (token) => `${token.made.key} ${stateOf(token)}`);
       const odd = [...states.values()].flatMap(oddIn);
       const [apart] = setApart(
-        features,
+        odd.every(({ isRestyled }) => isRestyled) ? features.toReversed() : features,
         odd.map(({ one }) => one),
         odd.flatMap(({ agreed }) => agreed),
       );
@@ -76,6 +76,8 @@ interface Odd {
 /** The same, with the answers that agree with each other. */
 interface OddBetween extends Odd {
   readonly agreed: readonly Token[];
+  /** Whether its values are the others' in another key style. */
+  readonly isRestyled: boolean;
 }
 
 /** The answers that show the state otherwise than one before and one after do, in other cells. */
@@ -88,8 +90,22 @@ const oddIn = (state: readonly Token[]): readonly OddBetween[] =>
     const isAgreed = differences(before, after).length === 0;
     if (told === undefined || !isAgreed || differences(after, one).length === 0) return [];
     const agreed = state.filter((other) => differences(before, other).length === 0);
-    return [{ one, text: `${told} (${where(one.made)})`, agreed }];
+    const isRestyled = differences(inKebab(before), inKebab(one)).length === 0;
+    return [{ one, text: `${told} (${where(one.made)})`, agreed, isRestyled }];
   });
+
+/** A token whose values are in kebab-case. */
+const inKebab = (token: Token): Token => ({
+  ...token,
+  attributes: Object.fromEntries(
+    Object.entries(token.attributes).map(([name, value]) => [
+      name,
+      typeof value === "string" && instant(value) === undefined
+        ? inflectKey(value, "kebab")
+        : value,
+    ]),
+  ),
+});
 
 /** What makes the difference between the cells: the version, or else the style. */
 const features: readonly Feature<Token>[] = [

@@ -65,7 +65,7 @@ export const pagedStatusChecks: readonly Check<Trial>[] = [
           for (const page of await walk(trial, who, filter)) {
             for (const [name, value] of Object.entries(filter))
               await expectOnly(trial, page, name, value, who);
-            for (const row of page.views) await expectRowOf(trial, who, before, row);
+            for (const row of page.views) await expectRowOf(trial, who, before, row, page.again);
           }
         }
     },
@@ -90,19 +90,25 @@ async function idsOfEach(trial: Trial): Promise<readonly string[]> {
 const redeem = (trial: Trial, id: string, redemption: Redemption) =>
   redeeming(trial, redemptionOf(id, bodyOf(redemption)), id);
 
+/** A page that can be read again. */
+interface Again extends Listed {
+  readonly again: () => Promise<Listed>;
+}
+
 /** All pages of a party's list. The last one has rows, too. */
-async function walk(trial: Trial, who: PartyName, filter: Filter): Promise<readonly Listed[]> {
-  const pages: Listed[] = [];
+async function walk(trial: Trial, who: PartyName, filter: Filter): Promise<readonly Again[]> {
+  const pages: Again[] = [];
   let after: string | undefined;
   do {
     const query = { ...filter, size, ...(after !== undefined && { after }) };
-    const page = expectTokens(await party(trial, who).of(tokens).list(query));
+    const again = async () => expectTokens(await party(trial, who).of(tokens).list(query));
+    const page = await again();
     if (page.views.length === 0 && after !== undefined)
       throw new Violation("links.next to be null on the last page", "an empty page after it", {
         cites: "protocol/page-ends",
         evidence: page.exchange,
       });
-    pages.push(page);
+    pages.push({ ...page, again });
     after = page.next === null ? undefined : page.views.at(-1)?.id;
   } while (after !== undefined && pages.length < mostPages);
   return pages;
@@ -113,11 +119,19 @@ async function expectRowOf(
   trial: Trial,
   who: PartyName,
   before: ReadonlyMap<string, View>,
-  row: View,
+  shown: View,
+  read: () => Promise<Listed>,
 ): Promise<void> {
-  const view = before.get(row.id);
-  if (view === undefined) return;
-  const mistakes = unlike(view, row, hiddenFrom(who));
+  const view = before.get(shown.id);
+  if (view === undefined || unlike(view, shown, hiddenFrom(who)).length === 0) return;
+  // Lists may lag behind.
+  const { row, mistakes } = await trial.eventually(
+    async () => {
+      const found = (await read()).views.find(({ id }) => id === shown.id) ?? shown;
+      return { row: found, mistakes: unlike(view, found, hiddenFrom(who)) };
+    },
+    (one) => one.mistakes.length === 0,
+  );
   if (mistakes.length === 0) return;
   const again = await readBy(trial, who, row.id);
   if (view.status === "pending" && changes(view, again).length > 0) return;

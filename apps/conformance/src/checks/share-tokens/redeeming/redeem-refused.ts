@@ -1,4 +1,5 @@
-import { attributesOf, inflect } from "@persona-conformance/schemas";
+import { type Exchange, kebabOf } from "@persona-conformance/client";
+import { attributesOf, inflect, jsonAt } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
@@ -185,7 +186,12 @@ async function expectNotRedeemed(
     const refused =
       cell === undefined
         ? expectRefusal(reply, codes)
-        : await refusedInCell(trial, reply, codes, { cell, ask });
+        : await refusedInCell(trial, reply, codes, {
+            cell,
+            ask,
+            ...(cell.inflection !== "kebab" &&
+              isUnread(reply, body) && { cites: "protocol/inflection-requests" as const }),
+          });
     // The open question is about the first of them.
     if (question !== undefined && body === bodies[0])
       trial.observe(question, String(refused.status), refused);
@@ -195,6 +201,11 @@ async function expectNotRedeemed(
   if (!isSeen) await expectNotDone(trial, before, source.id, trial.now() - began);
   trial.of(tokens).offer(before);
 }
+
+/** Whether an answer tells of a clone although the request names an object. In another key style, that name was not read. */
+const isUnread = (reply: Exchange, body: unknown): boolean =>
+  jsonAt(body, "data", "attributes", "destination-id") !== undefined &&
+  jsonAt(kebabOf(reply), "data", "attributes", "redeem-mode") === "clone";
 
 /**
  * Whether a token looks to its destination as it looked to its source.
