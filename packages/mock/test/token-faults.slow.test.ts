@@ -4,7 +4,10 @@ import type { Fault } from "../src/index.ts";
 import { lifecycleFaults } from "../src/resource/lifecycle-faults.ts";
 import { shapeFaults } from "../src/resource/shape-faults.ts";
 import { shareTokenFaults } from "../src/share-tokens/faults.ts";
-import { open, Shown, stories } from "./token-stories.ts";
+import { furtherStories } from "./further-token-stories.ts";
+import { open, Shown, stories as storiesOfOneStep } from "./token-stories.ts";
+
+const stories = { ...storiesOfOneStep, ...furtherStories };
 
 const likelyStories: Readonly<Record<string, string>> = {
   list: "lists",

@@ -57,7 +57,7 @@ export function open(worn: readonly Fault[], expected?: readonly string[]) {
   return { mock, said, ask, make, read, connectionOf };
 }
 
-type Opened = ReturnType<typeof open>;
+export type Opened = ReturnType<typeof open>;
 
 const redeem = (
   { ask }: Opened,

@@ -32,7 +32,8 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "a night lasts minutes": [
     "protocol/idempotency/an-hour",
     "share-tokens/lifecycle/lapse/(never-comes|becomes-.+)",
-    "share-tokens/changes/time-takes-what-is-redeemed",
+    "share-tokens/changes/time-takes-what-is-(redeemed|pending)",
+    "share-tokens/connection/paused-tokens-never-lapse",
     "share-tokens/list/filter-status-misses-what-time-expired",
     "share-tokens/redeem/(time-does-not-matter|lapsed-(hydrates|clones))",
     "share-tokens/times/half-of-the-lifetime-is-enough",
@@ -55,11 +56,17 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/lifecycle/expire/pending/by-destination/.+",
     "share-tokens/lifecycle/redeem/pending/by-source/refused-yet-touched",
     "share-tokens/list/filter-status-finds-none-that-is-pending",
+    "share-tokens/expire/refused-yet-fails-the-import",
+  ],
+  "a simulated night creates its tokens within seconds": [
+    "share-tokens/create/expiry-of-the-one-before",
+  ],
+  "there are tokens before the first list is filtered": [
+    "share-tokens/list/filter-status-stays-empty",
   ],
   "one story tries a token over a connection that is not active": [
     "share-tokens/lifecycle/redeem/created/by-source/unmet/.+",
     "share-tokens/lifecycle/redeem/(pending|redeemed|expired)/.+/unmet/.+",
-    "share-tokens/connection/accepting-revives-.+",
   ],
 };
 

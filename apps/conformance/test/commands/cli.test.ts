@@ -251,12 +251,16 @@ test("`explain` also tells of a statement: its checks, and the faults that break
   checks    protocol/access/no-key
             protocol/access/everywhere
             share-tokens/access/no-key
+            share-tokens/expire/replayed
             protocol/crossed/keys
+            connections/crossed/stored-answers
+            share-tokens/crossed/stored-answers
   faults    share-tokens/retrieve/404-for-an-unknown-id-without-a-key
             protocol/access/anybody
             protocol/access/old-versions-need-no-key-to-retrieve
             protocol/access/filtered-lists-need-no-key
             protocol/access/404-for-an-unknown-id-without-a-key
+            protocol/access/replays-need-no-key
 `);
 });
 

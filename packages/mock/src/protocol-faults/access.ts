@@ -1,6 +1,6 @@
 import { jsonObject } from "@persona-conformance/schemas/facts";
 import { isList, isRetrieve, withoutKey } from "../faults/request-kinds.ts";
-import { refuse } from "../answer.ts";
+import { type Answer, refuse } from "../answer.ts";
 import { written } from "../faults/written.ts";
 import type { Concern, Fault, Patch } from "../fault.ts";
 import type { Arrival, Protocol, Written } from "../protocol.ts";
@@ -184,5 +184,27 @@ export const accessFaults: readonly Fault[] = [
       };
     },
     concerns: { ...withoutKey, operations: ["retrieve", "action"] },
+  },
+  {
+    // As if a stored answer were looked for before the key is checked.
+    name: "protocol/access/replays-need-no-key",
+    breaks: "protocol/auth-required",
+    protocol: ({ unauthorized, finish }) => {
+      const known = new Map<string, Answer>();
+      const nameOf = ({ method, path, headers }: Arrival) =>
+        `${method} ${path} ${headers.get("idempotency-key")}`;
+      return {
+        unauthorized(authorization, arrival) {
+          const stored = authorization === null ? known.get(nameOf(arrival)) : undefined;
+          return stored ?? unauthorized(authorization, arrival);
+        },
+        finish(answer, context) {
+          if (context?.headers.has("idempotency-key") === true && context.method === "POST")
+            known.set(nameOf(context), { status: answer.status, body: answer.body });
+          return finish(answer, context);
+        },
+      };
+    },
+    concerns: { ...withoutKey, fixed: ["party", "replay"] },
   },
 ];

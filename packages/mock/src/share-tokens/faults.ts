@@ -11,6 +11,7 @@ import { listFaults } from "./faults/list.ts";
 import { lookupFaults } from "./faults/lookup.ts";
 import { raceFaults } from "./faults/races.ts";
 import { redeemFaults } from "./faults/redeem.ts";
+import { replayFaults } from "./faults/replays.ts";
 import { sourceDataFaults } from "./faults/source-data.ts";
 import { strayFaults } from "./faults/strays.ts";
 import { timeFaults } from "./faults/times.ts";
@@ -33,4 +34,5 @@ export const shareTokenFaults: readonly Fault[] = [
   ...besideFaults,
   ...raceFaults,
   ...afterwardsFaults,
+  ...replayFaults,
 ].map((fault) => ({ resource: shareTokens.name, ...fault }));

@@ -6,7 +6,12 @@ import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import { expectSameAnswer } from "../../trial/judging/comparing.ts";
 import { describe } from "../../trial/judging/expect.ts";
 import type { ActorName } from "../../trial/party.ts";
-import { askingAgain, invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
+import {
+  askingAgain,
+  expectNotRepeated,
+  invalidKey,
+  withoutKey,
+} from "../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { sendOverLimit } from "../over-limit.ts";
 import { creationOf } from "./repeats.ts";
@@ -48,19 +53,25 @@ export const storedAnswerChecks = (arrangement: Arrangement): readonly Check<Tri
     check({
       id: `${resource.name}/crossed/stored-answers`,
       cites: "protocol/idempotent-day",
-      alsoCites: ["protocol/idempotent-401", "protocol/idempotent-429", "protocol/idempotent-500"],
+      alsoCites: [
+        "protocol/idempotent-401",
+        "protocol/idempotent-429",
+        "protocol/idempotent-500",
+        "protocol/auth-required",
+      ],
       operation: "any",
       needs: [
         ...needs.moved,
         ...Object.values(needs.actions ?? {}).flat(),
         ...(["create", "disposable", "two-parties", "throttle", "failure", "time"] as const),
       ],
-      steps: `tries each action and a creation of a ${resource.one}, as each party that may, again after a 401, a 429 and a 500 with the same idempotency key, and what was done once more almost a day later`,
+      steps: `tries each action and a creation of a ${resource.one}, as each party that may, again after a 401, a 429 and a 500 with the same idempotency key, and what was done once more almost a day later, with the key and without one`,
       failsWhen:
-        "a refusal after the 401 or the 429, another answer than the 500, or another one than the first after almost a day",
+        "a refusal after the 401 or the 429, another answer than the 500, or another one than the first after almost a day; the first one without a key",
       echoes: true,
       async run(trial) {
-        const done: { first: Exchange; again: () => Promise<Exchange> }[] = [];
+        const done: (Change & { key: string; first: Exchange; again: () => Promise<Exchange> })[] =
+          [];
         for (const make of changesOf(arrangement))
           for (const [cites, interrupt] of interruptions) {
             // Each has resources of its own: these requests do not tell the trial what they have moved.
@@ -74,11 +85,17 @@ export const storedAnswerChecks = (arrangement: Arrangement): readonly Check<Tri
               askingAgain(own, change.who, resource, () => send(own, change, key));
             const answer = await again();
             if (cites === "protocol/idempotent-500") expectSameAnswer(interrupted, answer, cites);
-            else if (answer.status < 400) done.push({ first: answer, again });
+            else if (answer.status < 400) done.push({ ...change, key, first: answer, again });
             else await expectRefusedAnyway(own, change, answer, cites);
           }
         trial.controls?.advance(almostADay);
-        for (const { first, again } of done) expectSameAnswer(first, await again());
+        const asked = new Set<string>();
+        for (const { request, key, first, again } of done) {
+          expectSameAnswer(first, await again());
+          const name = `${request.method} ${request.path.split("/").at(-1)}`;
+          if (!asked.has(name)) await expectNotRepeated(trial, request, key);
+          asked.add(name);
+        }
       },
     }),
   ];

@@ -208,10 +208,39 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
   await unlessByOthers(trial, before, () =>
     expectUnchanged(trial, before, "the refusal", resource.cites.refused),
   );
+  if (trial.hasCapability("disposable") && unmet !== true)
+    await expectUsualEnd(trial, attempt, before);
   const { last } = it.fixture ?? {};
   const isSure =
     turnsInto(resource, attempt.status).length === 0 || last?.status === attempt.status;
   if (isSure || unmet === true) observe(trial, resource, attempt, refused);
+}
+
+/**
+ * Demands that a refused attempt does not decide how a change in progress ends: if the change ends unusually, and another one that is
+ * left alone does not, a further one must not end so after the same attempt.
+ */
+async function expectUsualEnd(
+  trial: Trial,
+  { action, party, status }: Attempt,
+  { id, resource }: View,
+): Promise<void> {
+  const [usual, ...others] = turnsInto(resource, status);
+  if (usual === undefined || others.length === 0) return;
+  const it = trial.of(resource);
+  const first = await it.ended(id);
+  if (first.status === usual) return;
+  const alone = it.keep(await it.that(status));
+  if ((await it.ended(alone.id)).status !== usual) return;
+  const other = it.keep(await it.that(status));
+  await it.act({ action, party }, other.id);
+  const { status: end, exchange } = await it.ended(other.id);
+  const cites = resource.cites.refused;
+  if (end !== first.status) return;
+  throw new Violation(`a ${resource.one} that becomes ${usual}, as without the refusal`, `${end}`, {
+    cites,
+    evidence: exchange,
+  });
 }
 
 /** If the resource has changed, makes sure that nobody else changes others of the run, too. */

@@ -26,6 +26,7 @@ import { raceChecks } from "./races.ts";
 import { redeemingChecks } from "./redeeming/redeeming.ts";
 import { redeemInputChecks } from "./redeeming/redeem-input.ts";
 import { redeemRefusedChecks } from "./redeeming/redeem-refused.ts";
+import { refusalAudits } from "./heard/refusals-heard.ts";
 import { rowAudits } from "./heard/rows-heard.ts";
 import { keptRowAudits } from "./heard/rows-kept.ts";
 import { sameStateAudits } from "./heard/same-state.ts";
@@ -65,6 +66,7 @@ export const shareTokenChecks: readonly Check<Trial>[] = [
   ...oddParameterChecks,
   ...lapsingChecks,
   ...tokenAudits,
+  ...refusalAudits,
   ...rowAudits,
   ...keptRowAudits,
   ...historyAudits,

@@ -2,8 +2,8 @@ import type { Creation, Exchange, SendOptions } from "@persona-conformance/clien
 import { type Citation, connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../runner/capabilities.ts";
-import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
-import { expectSameAnswer, expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
+import { arranging, Violation } from "../../runner/outcome.ts";
+import { expectSameAnswer, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
   describe,
   expect,
@@ -22,18 +22,19 @@ import {
   usualCreation,
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
-import { expiryOf, redemptionOf } from "../../trial/arranging/share-token-requests.ts";
+import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
 import { bodyOf, type Redemption } from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { changes, type View } from "../../trial/reading/view.ts";
+import type { View } from "../../trial/reading/view.ts";
 import { elsewhere, refusedInCell } from "../crossed/another-cell.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 import { inTurns } from "../in-turns.ts";
 import { subjectOf } from "../../trial/moving/move.ts";
 import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
+import { expectOutlasted, expiredNow, spareToken } from "./while-paused.ts";
 
 const operation = "redeem-share-token";
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
@@ -65,28 +66,36 @@ export const storyChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/story/survives-pause",
     cites: "share-tokens/redeem-while-active",
-    alsoCites: ["share-tokens/survives-pause", "share-tokens/redeem-once"],
+    alsoCites: [
+      "share-tokens/survives-pause",
+      "share-tokens/redeem-once",
+      "share-tokens/expire-sets-expired",
+      "protocol/idempotent-replay",
+    ],
     operation,
     needs: withRedemption,
     steps:
-      "creates a token, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; has it accepted, and redeems the token, with --redeem all also tries to redeem the other one again; on the mock, another one expires before the acceptance",
+      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and expires that one, while it is inactive; has it accepted, and redeems the first token, with --redeem all also tries to redeem the other one again",
     failsWhen:
-      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, an expired token that the acceptance changes, or a second redemption",
+      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, a refused expiry, an expired token that the acceptance changes, or a second redemption",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
       const creation = await usualCreation(trial);
       const [waiting, ...others] = await tokensInTurn(trial);
       const { token } = waiting;
+      const spare = await spareToken(trial, creation);
       const known = await tokensBefore(trial);
       const isThorough = trial.hasCapability("thorough");
       const begun = isThorough ? await redemptionBegun(trial) : undefined;
+      let ended: View | undefined;
       let unmade: Unmade | undefined;
       let stored: Stored | undefined;
       for (const status of ["inactive", "pending"] as const) {
         const over = status === "inactive" ? await paused(trial) : await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
-        if (isThorough) await expectOutlasted(trial, token);
+        if (status === "inactive") ended = await expiredNow(trial, spare);
+        if (isThorough && status === "inactive") await expectOutlasted(trial, token);
         const refused = await refusedOver(trial, waiting, status);
         for (const other of others) await refusedOver(trial, other, status);
         if (isThorough) stored = refused;
@@ -102,10 +111,8 @@ export const storyChecks: readonly Check<Trial>[] = [
       }
       if (isThorough)
         for (const listed of inTurns(trial, listings)) await expectListed(trial, token, listed);
-      const expired = [];
-      for (const other of others) expired.push(await expiredNow(trial, other.token));
       await connection.that("active");
-      for (const one of expired) await expectUnchanged(trial, one, "an acceptance", finalEnds);
+      if (ended !== undefined) await expectUnchanged(trial, ended, "an acceptance", finalEnds);
       if (unmade !== undefined && isThorough)
         await expectStillUnmade(trial, creation, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
@@ -160,12 +167,6 @@ export const storyChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
-
-/** Expires a token, whatever the status of its connection. */
-async function expiredNow(trial: Trial, { id }: View): Promise<View> {
-  await acting(trial, "source", expiryOf(id), id);
-  return trial.of(tokens).settled(id, ({ status }) => status === "expired");
-}
 
 /** Tries to redeem a token over a connection that is not active, and demands a refusal. */
 async function refusedOver(
@@ -250,27 +251,6 @@ async function expectStillUnmade(
   if (again.kind === "resource") trial.of(tokens).keep(expectToken(again, again.exchange.status));
   expectSameAnswer(first, again.exchange, "protocol/idempotent-failure");
 }
-
-/** Demands that a token is as it was before its connection changed its status. */
-async function expectOutlasted(trial: Trial, token: View): Promise<void> {
-  const isAsBefore = (view: View) => changes(token, view).length === 0;
-  const after = await trial.of(tokens).settled(token.id, isAsBefore);
-  // The target carries out a refused redemption as soon as the connection is active.
-  const isRedeemed = after.status === "pending" || after.status === "redeemed";
-  if (isRedeemed && !isTried(trial, token))
-    throw new Undecided(`somebody else redeemed the token: it is ${after.status}`);
-  const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
-  const wanted = "a token that a change of its connection does not change";
-  const wrong = changes(token, after);
-  if (wrong.length > 0) await expectTold(trial, token, wrong);
-  expectNone(wrong, wanted, after.exchange, { cites });
-}
-
-/** Whether the run has tried to redeem a token. */
-const isTried = (trial: Trial, { id }: View): boolean =>
-  trial
-    .exchanges()
-    .some((one) => one.operation?.id === operation && one.exchange.path.includes(`/${id}/`));
 
 /** A list that must hold a token whose connection is not active. */
 interface Listing {

@@ -31,6 +31,7 @@ export const observers = {
     "share-tokens/create/replayed",
     "share-tokens/expire/other-token",
     "share-tokens/redeem/other-parameters",
+    "share-tokens/redeem/stored-refusal",
   ],
   "protocol/idempotency-other-path": [
     "protocol/idempotency/other-action",

@@ -9,13 +9,21 @@ import type { Trial } from "../trial.ts";
  *
  * @throws {Violation} If the run knows it from an earlier creation.
  */
-export function expectAnother(trial: Trial, { id, resource, exchange }: View): void {
-  const isKnown = (trial.context.made.get(resource.name) ?? []).some((made) => made.id === id);
-  if (!isKnown) return;
-  const cites = "protocol/idempotent-fresh-key";
-  const spoilt = confusedWith(trial, resource);
-  throw new Violation(`another ${resource.one}`, id, { cites, evidence: exchange, spoilt });
+export function expectAnother(trial: Trial, view: View): void {
+  const made = trial.context.made.get(view.resource.name) ?? [];
+  if (made.some(({ id }) => id === view.id)) throw madeTwice(trial, view);
 }
+
+/** The violation of two creations that give the same resource. */
+export const madeTwice = (
+  trial: Trial,
+  { id, resource, exchange }: Pick<View, "id" | "resource" | "exchange">,
+): Violation =>
+  new Violation(`another ${resource.one}`, id, {
+    cites: "protocol/idempotent-fresh-key",
+    evidence: exchange,
+    spoilt: confusedWith(trial, resource),
+  });
 
 /** If two creations give the same id, each answer about this id may be about either of them. */
 function confusedWith(trial: Trial, resource: Resource): Spoilt {

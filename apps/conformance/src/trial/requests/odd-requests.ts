@@ -124,6 +124,17 @@ export async function withoutKey(
   throw targetFailed(exchange);
 }
 
+/** Demands that the answer which is stored for an idempotency key is not repeated to a request without an API key. */
+export async function expectNotRepeated(
+  trial: Trial,
+  request: ApiRequest,
+  idempotencyKey: string,
+): Promise<void> {
+  const asked = { ...request, headers: { authorization: null } };
+  const exchange = await withoutKey(trial, asked, idempotencyKey);
+  expectRefusal(exchange, [401], "protocol/auth-required");
+}
+
 /** A creation without attributes, with its answer and its idempotency key. */
 export const emptyCreation = (trial: Trial, resource: Resource) =>
   trial.memoize(`an empty creation among ${resource.name}`, () =>

@@ -1,7 +1,7 @@
 import { jsonObject, shareTokens } from "@persona-conformance/schemas/facts";
 import { attributesIn, shown, withAttributes } from "../../faults/shown.ts";
 import { isAnswer } from "../../answer.ts";
-import { isAction } from "../../faults/request-kinds.ts";
+import { inTwoRequests, isAction } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import { undocumented } from "../../faults/undocumented.ts";
 import type { Stored } from "../../resource/stored.ts";
@@ -123,6 +123,73 @@ const lockedByStranger: Fault = {
   },
 };
 
+/** A fault: a token expires by time even while it is imported. */
+function lapsedMeanwhile(): Fault {
+  const breaks = "share-tokens/redeem-settles";
+  const lapsed = undocumented("lapsed-meanwhile", "pending", "expired", breaks);
+  return {
+    name: "share-tokens/changes/time-takes-what-is-pending",
+    breaks,
+    concerns: { operations: ["list", "retrieve", "action"], shows: true },
+    rules: ({ passages, isDue }) => ({
+      passages: () => [lapsed, ...passages()],
+      isDue(stored, one, now) {
+        const end = stored.attributes["expires-at"];
+        return one === lapsed
+          ? typeof end === "number" && now >= end && (stored.settling?.at ?? end) >= end
+          : isDue(stored, one, now);
+      },
+    }),
+  };
+}
+
+/** A fault: the destination object of a redeemed token is lost once another token is imported into it. */
+const lostToTheNext: Fault = {
+  name: "share-tokens/destination/lost-to-the-next",
+  breaks: "share-tokens/redeem-shows-destination",
+  concerns: {
+    ...inTwoRequests,
+    operations: ["action"],
+    action: "redeem",
+    party: "destination",
+    outcome: "success",
+  },
+  rules: ({ created, carryOut }) => {
+    const all: Stored[] = [];
+    return {
+      created(stored) {
+        const one = created(stored);
+        all.push(one);
+        return one;
+      },
+      carryOut(tried, to, now) {
+        carryOut(tried, to, now);
+        const into = tried.stored.relationships[destinationRelationship]?.id;
+        for (const other of all) {
+          const { [destinationRelationship]: held, ...rest } = other.relationships;
+          const isTaken = other !== tried.stored && other.status === "redeemed";
+          if (isTaken && into !== undefined && held?.id === into) other.relationships = rest;
+        }
+      },
+    };
+  },
+};
+
+/** A fault: a refused expiry makes the import fail. */
+const failedByExpiry: Fault = {
+  name: "share-tokens/expire/refused-yet-fails-the-import",
+  breaks: "share-tokens/refusal-changes-nothing",
+  concerns: { operations: ["action"], action: "expire", from: "pending", outcome: "refusal" },
+  rules: ({ refused }) => ({
+    refused(tried, now) {
+      const { stored, action } = tried;
+      if (action === "expire" && stored.settling !== undefined)
+        stored.settling = { ...stored.settling, to: "failed" };
+      refused(tried, now);
+    },
+  }),
+};
+
 /** A fault: a repeated creation changes its token, if that has a status. */
 function changedByReplay(
   name: string,
@@ -168,6 +235,9 @@ export const afterwardsFaults: readonly Fault[] = [
   importedElsewhere,
   expiredLater(),
   lockedByStranger,
+  lapsedMeanwhile(),
+  lostToTheNext,
+  failedByExpiry,
   changedByReplay(
     "prolongs-the-lifetime",
     "protocol/idempotent-replay",
@@ -221,6 +291,21 @@ export const afterwardsFaults: readonly Fault[] = [
         const asked = isMeant ? withAttributes(resource, { status: "created" }) : resource;
         // The mock's own resources are objects.
         return sparse({ ...asked }, context, version);
+      },
+    }),
+  },
+  {
+    // As if the times were computed from a status that was not loaded.
+    name: "share-tokens/fields/times-null-without-the-status",
+    breaks: "protocol/fields-select",
+    concerns: { operations: ["list", "retrieve"], query: true, fixed: ["operation"] },
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const chosen = jsonObject(sparse(resource, context, version));
+        const told = attributesIn(chosen);
+        if (!context.query.has(`fields[${shareTokens.type}]`) || "status" in told) return chosen;
+        const times = ["pending-at", "redeemed-at", "failed-at"].filter((name) => name in told);
+        return withAttributes(chosen, Object.fromEntries(times.map((name) => [name, null])));
       },
     }),
   },

@@ -191,4 +191,12 @@ export const inputFaults: readonly Fault[] = [
       },
     }),
   },
+  {
+    name: "share-tokens/create/lifetime-unread-in-camel-case",
+    breaks: "protocol/inflection-requests",
+    concerns: inCreation,
+    protocol: ({ parse }) => ({
+      parse: (body) => parse(body.replace(/,"expiresInSeconds":\d+/, "")),
+    }),
+  },
 ];

@@ -285,4 +285,25 @@ export const listFaults: readonly Fault[] = [
   askedFor("share-tokens/pages/size-ignored", "protocol/page-size", (query) => {
     query.delete("page[size]");
   }),
+  {
+    // As if an empty answer were kept in a cache.
+    name: "share-tokens/list/filter-status-stays-empty",
+    breaks: "share-tokens/list-filter-status",
+    concerns: { operations: ["list"], query: true, fixed: ["query", "page"] },
+    rules: ({ select }) => {
+      const emptyUntil = new Map<string, number>();
+      return {
+        select(rows, context, now) {
+          const selected = select(rows, context, now);
+          const { caller, query } = context;
+          if (isAnswer(selected) || !query.has("filter[status]") || isSecondPage(query))
+            return selected;
+          const name = `${caller.organizationId} ${query.toString()}`;
+          if (now < (emptyUntil.get(name) ?? 0)) return [];
+          if (selected.length === 0) emptyUntil.set(name, now + 30_000);
+          return selected;
+        },
+      };
+    },
+  },
 ];

@@ -12,6 +12,7 @@ import {
   shownIn,
   withAttributes,
 } from "../../faults/shown.ts";
+import { refuse } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import { isRetrieve } from "../../faults/request-kinds.ts";
 import type { View } from "../../resource/stored.ts";
@@ -276,4 +277,23 @@ export const viewFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list", "retrieve", "action"], party, shows: true },
   })),
+  {
+    name: "share-tokens/views/refusals-name-the-source",
+    breaks: "share-tokens/view-of-destination",
+    concerns: {
+      operations: ["action"],
+      action: "redeem",
+      party: "destination",
+      outcome: "refusal",
+    },
+    rules: ({ refusal }) => ({
+      refusal(tried, because) {
+        const { action, party, stored } = tried;
+        const answer = refusal(tried, because);
+        return action === "redeem" && party === "destination"
+          ? refuse(answer.status, `${stored.relationships["source"]?.id} cannot be imported`)
+          : answer;
+      },
+    }),
+  },
 ];

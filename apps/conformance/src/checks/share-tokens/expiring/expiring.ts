@@ -10,6 +10,7 @@ import {
 import { expiryOf } from "../../../trial/arranging/share-token-requests.ts";
 import { expectSameAnswer, expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { subjectOf } from "../../../trial/moving/move.ts";
+import { expectNotRepeated } from "../../../trial/requests/odd-requests.ts";
 import { changes, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
@@ -17,7 +18,7 @@ import type { Trial } from "../../../trial/trial.ts";
 export interface Expiry {
   readonly before: View;
   readonly first: Exchange;
-  readonly options: SendOptions;
+  readonly options: Required<Pick<SendOptions, "idempotencyKey">>;
 }
 
 /** One expiry for several checks: the first that one of them made, or one of a token that may have expired before. */
@@ -41,14 +42,17 @@ export const expiringChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/expire/replayed",
     cites: "protocol/idempotent-replay",
+    alsoCites: ["protocol/auth-required"],
     operation: "expire-share-token",
     needs: shareTokenArrangement.needs.one,
-    steps: "expires a token with an idempotency key, and repeats the request",
-    failsWhen: "an answer that differs from the first, or a token that has changed since",
+    steps:
+      "expires a token with an idempotency key, and repeats the request, with the API key and without one",
+    failsWhen:
+      "an answer that differs from the first, a token that has changed since, or a status other than 401 without a key",
     async run(trial) {
       const { before, first, options } = await anyExpiry(trial);
       // To save requests, the answer replaces the read.
-      const expired = trial.hasCapability("thorough")
+      const expired = trial.hasCapability("disposable")
         ? await trial.of(tokens).settled(before.id, (view) => view.status === "expired")
         : await arranging(
             "expire a share token",
@@ -65,6 +69,7 @@ export const expiringChecks: readonly Check<Trial>[] = [
       }
       const stays = sameValue(before, expired, "expires-at");
       trial.observe("share-tokens/expire-moves-expires-at", stays ? "no" : "yes", first);
+      await expectNotRepeated(trial, expiryOf(before.id), options.idempotencyKey);
     },
   }),
 ];

@@ -1,4 +1,4 @@
-import { shareTokens } from "@persona-conformance/schemas";
+import { connections, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
@@ -25,7 +25,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { begunStatuses } from "../heard/tokens-heard.ts";
 import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
-import { bothShort, shortInOtherModes } from "./short-lived.ts";
+import { bothShort, shortInOtherModes, shortLived } from "./short-lived.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
@@ -34,6 +34,11 @@ const grace = 3_600_000;
 
 /** The longest wait at the end of a run for a token that is about to expire, in milliseconds. */
 const patience = 10_000;
+
+/** How long before and after its `expires-at` a token is redeemed and read, in milliseconds. Most imports take longer. */
+const justBefore = 100;
+
+const isLapsed = ({ status }: View): boolean => status === "expired";
 
 /** Checks that a token expires by time. If the run ends long before that, the next run reads the token. */
 export const lapsingChecks: readonly Check<Trial>[] = [
@@ -79,6 +84,44 @@ export const lapsingChecks: readonly Check<Trial>[] = [
         if (trial.now() < due - margin) expectOpen(trial, view);
         else if (trial.now() > due + margin) await expectLapsed(trial, view, lapsing);
       }
+    },
+  }),
+  check({
+    id: "share-tokens/lapse/while-paused",
+    cites: "share-tokens/expires-by-time",
+    operation: shareTokens.operations.retrieve.id,
+    needs: [...needs, "pause", "disposable", "time"],
+    steps: "creates a token of 60 seconds, deactivates its connection, and moves the clock forward",
+    failsWhen: "a token that is still created an hour after its expires-at",
+    async run(trial) {
+      const connection = trial.of(connections);
+      await connection.that("active");
+      const { id, due } = await shortLived(trial);
+      await connection.that("inactive");
+      await trial.advanceTime(due + margin + grace - trial.now());
+      const { status, exchange } = await trial.of(tokens).settled(id, isLapsed);
+      expect(status === "expired", lapsed, describe(status), exchange);
+    },
+  }),
+  check({
+    id: "share-tokens/lapse/during-redemption",
+    cites: "share-tokens/redeem-settles",
+    operation: shareTokens.operations.redeem.id,
+    needs: [...needs, "redeem", "two-parties", "time"],
+    steps: "redeems a token of 60 seconds just before its expires-at, and reads it just after",
+    failsWhen: "a token that is created or expired after its redemption was accepted",
+    async run(trial) {
+      const { id, due } = await shortLived(trial);
+      await trial.advanceTime(due - justBefore - trial.now());
+      const request = redemptionOf(id, bodyOf(usualRedemption(trial)));
+      const { status } = await acting(trial, "destination", request, id);
+      // A slow request may have come too late.
+      if (status !== shareTokens.operations.redeem.statuses[0]) return;
+      await trial.advanceTime(Math.max(0, due + justBefore - trial.now()));
+      const isBegun = (view: View) => begunStatuses.has(view.status);
+      const now = await trial.of(tokens).settled(id, isBegun);
+      const wanted = "a token whose redemption has begun";
+      expect(isBegun(now), wanted, describe(now.status), now.exchange);
     },
   }),
 ];
@@ -137,7 +180,7 @@ async function expectLapsed(trial: Trial, view: View, { id, due }: Lapsing): Pro
     // Until it is expired, it may be redeemed.
     const isLate = trial.now() < due + grace;
     if (await wasRedeemed(trial, now, isLate)) return;
-    now = await it.settled(id, ({ status }) => status === "expired");
+    now = await it.settled(id, isLapsed);
     if (now.status === "created" && isLate) return;
   }
   expect(now.status === "expired", lapsed, describe(now.status), now.exchange);

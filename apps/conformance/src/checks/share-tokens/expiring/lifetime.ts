@@ -3,7 +3,7 @@ import { describe, expectNone } from "../../../trial/judging/expect.ts";
 import type { View } from "../../../trial/reading/view.ts";
 
 /** `expires-at` may differ from the requested lifetime by this much, in milliseconds. */
-const tolerance = 5000;
+export const lifetimeTolerance = 5000;
 
 /** Demands that a token expires this many seconds after its creation. `cites` is the broken promise, if it is not the check's own. */
 export function expectLifetime(
@@ -15,7 +15,7 @@ export function expectLifetime(
   const lived = end - Date.parse(String(createdAt));
   const told = `expires-at ${describe(attributes["expires-at"])}, created-at ${describe(createdAt)}`;
   expectNone(
-    Math.abs(lived - seconds * 1000) <= tolerance ? [] : [told],
+    Math.abs(lived - seconds * 1000) <= lifetimeTolerance ? [] : [told],
     `an expires-at ${seconds} seconds after created-at`,
     exchange,
     cites && { cites },

@@ -24,7 +24,8 @@ import { expectLifetime } from "./lifetime.ts";
 
 type ShortLived = Lapsing & { readonly view: View };
 
-async function shortLived(trial: Trial, source?: ShareObject): Promise<ShortLived> {
+/** A new token of the shortest lifetime. */
+export async function shortLived(trial: Trial, source?: ShareObject): Promise<ShortLived> {
   const due = trial.now() + tokenLifetime.minimum * 1000;
   const creation = {
     ...(await usualCreation(trial)),

@@ -1,4 +1,13 @@
-import { failureReasons, instant, resolution, type StatementId } from "@persona-conformance/schemas";
+import { jsonOf } from "@persona-conformance/client";
+import {
+  failureReasons,
+  inflect,
+  instant,
+  jsonAt,
+  resolution,
+  type StatementId,
+  tokenLifetime,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import {
@@ -11,6 +20,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../../wire/audit.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { oneToken } from "../access/open-to-both.ts";
+import { lifetimeTolerance } from "../expiring/lifetime.ts";
 import {
   begunThoughRefused,
   plainLives,
@@ -153,6 +163,24 @@ const rules: readonly Rule[] = [
       }),
   },
   {
+    id: "share-tokens/record/lifetime",
+    cites: "share-tokens/create-lifetime",
+    alsoCites: ["protocol/inflection-requests"],
+    members: ["expires-at"],
+    failsWhen:
+      "an answer to a creation whose expires-at is not the requested time after created-at",
+    expected: "an expires-at that is expires-in-seconds after created-at",
+    mistakes(token) {
+      const [created, end] = [token.createdAt, token.attributes["expires-at"]].map(instant);
+      const asked = lifetimeIn(token.made);
+      if (asked === undefined || created === undefined || end === undefined) return [];
+      const seconds = (Number(end - created) - asked.seconds * 1e9) / 1e9;
+      if (Math.abs(seconds) <= lifetimeTolerance / 1000) return [];
+      const text = `${inWords("expires-at", token)}, created-at ${JSON.stringify(token.createdAt)}, after a request for ${asked.seconds} seconds`;
+      return [{ text, ...(!asked.inKebab && { cites: "protocol/inflection-requests" }) }];
+    },
+  },
+  {
     id: "share-tokens/views/direction",
     members: ["direction"],
     cites: "share-tokens/resource-direction",
@@ -207,6 +235,18 @@ const rules: readonly Rule[] = [
         : [],
   },
 ];
+
+/** The lifetime for which a creation asks, if it is within the limits, and whether its name is in kebab-case. */
+function lifetimeIn({ operation, exchange: { sent = "" } }: TrialExchange) {
+  if (operation?.name !== "create") return undefined;
+  const body = jsonOf({ body: sent, truncated: false });
+  const seconds = jsonAt(inflect(body, "kebab"), "data", "attributes", lifetimeName);
+  const { minimum, maximum } = tokenLifetime;
+  if (typeof seconds !== "number" || seconds < minimum || seconds > maximum) return undefined;
+  return { seconds, inKebab: jsonAt(body, "data", "attributes", lifetimeName) !== undefined };
+}
+
+const lifetimeName = "expires-in-seconds";
 
 /** Two times of a token may be this many milliseconds closer than its requests were: each may be rounded, and have its own clock. */
 const tolerance = 3000;

@@ -1,6 +1,7 @@
 import { instant, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
+import { madeTwice } from "../../../trial/arranging/another.ts";
 import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { sameInstant } from "../../../trial/reading/view.ts";
@@ -43,6 +44,15 @@ function unlikeObject(name: "source" | "destination", one: Token, other: Token) 
     : [`the ${name} ${is} after ${was}`];
 }
 
+/** What a party no longer sees of a redeemed token that it saw before. Other checks judge lists. */
+function lostDestination(one: Token, other: Token): readonly string[] {
+  const isAlike = one.party === other.party && other.made.operation?.name !== "list";
+  const wasRedeemed = [one, other].every(({ status }) => status === "redeemed");
+  const [was, is] = [one, other].map((token) => relatedId(token, "destination"));
+  const isLost = isAlike && wasRedeemed && was !== undefined && is === undefined;
+  return isLost ? [`no destination after ${was}`] : [];
+}
+
 const rules: readonly Rule[] = [
   once("created-at", "share-tokens/resource-one-token"),
   once("pending-at", "share-tokens/pending-at-tells"),
@@ -70,15 +80,19 @@ const rules: readonly Rule[] = [
   {
     name: "destination-stays",
     cites: "share-tokens/redeem-shows-destination",
-    failsWhen: "a later answer that shows another destination object of the same token",
+    failsWhen:
+      "a later answer that shows another destination object of the same token, or none once it was redeemed",
     expected: "the same destination object in every answer",
-    citesFor: ({ attributes, status }) =>
-      attributes["redeem-mode"] === "clone"
+    citesFor: (other) =>
+      other.attributes["redeem-mode"] === "clone"
         ? "share-tokens/redeem-clone-appears"
-        : status === "redeemed"
+        : other.status === "redeemed" && relatedId(other, "destination") !== undefined
           ? "share-tokens/ends-are-final"
           : "share-tokens/redeem-shows-destination",
-    contradictions: (one, other) => unlikeObject("destination", one, other),
+    contradictions: (one, other) => [
+      ...unlikeObject("destination", one, other),
+      ...lostDestination(one, other),
+    ],
   },
   {
     name: "source-stays",
@@ -158,8 +172,31 @@ const cloneAudit = check<Trial>({
   },
 });
 
+/** Compares the tokens that the run has made. */
+const creationAudit = check<Trial>({
+  id: "share-tokens/record/made-once",
+  cites: "protocol/idempotent-fresh-key",
+  operation: "create-a-share-token",
+  needs: shareTokenArrangement.needs.one,
+  runLast: true,
+  steps: "compares the tokens in the answers to all creations of the run",
+  failsWhen: "one token for two creations with different idempotency keys",
+  async run(trial) {
+    const keys = new Map<unknown, string>();
+    for (const { shown, made } of await tokensHeard(trial)) {
+      const { operation, exchange, sent } = made;
+      if (operation?.name !== "create" || sent.idempotencyKey === undefined) continue;
+      const first = keys.get(shown.id) ?? sent.idempotencyKey;
+      if (first !== sent.idempotencyKey)
+        throw madeTwice(trial, { id: String(shown.id), resource: tokens, exchange });
+      keys.set(shown.id, first);
+    }
+  },
+});
+
 /** Compares all answers of the run that show the same token, and what its tokens show of their clones. */
 export const historyAudits: readonly Check<Trial>[] = [
+  creationAudit,
   cloneAudit,
   ...rules.map(({ name, expected, contradictions, citesFor, ofFailures, ...rule }) =>
     check<Trial>({

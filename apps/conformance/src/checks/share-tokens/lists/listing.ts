@@ -121,6 +121,7 @@ export const listingChecks: readonly Check<Trial>[] = [
       steps: `filters the list by ${name === "connectionId" ? "the connection" : `the ${name}`} of a token, then by another${name === "direction" ? " together with the connection" : ""}`,
       failsWhen: "a token that does not match the filter, or a list without the one that does",
       async run(trial) {
+        await listedBefore(trial, name);
         await besideOthers(trial);
         const ended = name === "status" ? await endedToken(trial) : undefined;
         const one = await trial.of(tokens).that("created");
@@ -310,6 +311,17 @@ const sparing = (trial: Trial): readonly PartyName[] =>
 
 const longPageOf = (trial: Trial, who: PartyName, filter: Readonly<Record<string, string>>) =>
   longPageNow(trial, tokens, actorOf(trial, who), filter);
+
+/** On the mock, filters the list before there are tokens. A target must not remember that it was empty. */
+async function listedBefore(trial: Trial, name: By["name"]): Promise<void> {
+  if (!trial.hasCapability("disposable")) return;
+  const value = {
+    status: tokens.lifecycle.initial,
+    direction: directions.source,
+    connectionId: await connectionOf(trial),
+  }[name];
+  await longPageOf(trial, "source", { [name]: value });
+}
 
 /** On the mock, each party gets tokens of others, between two of the run. */
 export async function besideOthers(trial: Trial): Promise<void> {

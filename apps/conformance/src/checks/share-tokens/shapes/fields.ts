@@ -1,5 +1,5 @@
 import { type Exchange, readListReply, readReply } from "@persona-conformance/client";
-import { anyFieldStyleSince, shareTokens } from "@persona-conformance/schemas";
+import { anyFieldStyleSince, inflectKey, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { Undecided } from "../../../runner/outcome.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
@@ -52,9 +52,14 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const who = trial.hasCapability("two-parties") ? "destination" : "source";
       const isAnyStyle = trial.cell.apiVersion >= anyFieldStyleSince;
       // Other checks request the status.
-      const asked = isAnyStyle ? "direction,expiresAt,created_at" : "direction";
-      const wanted = isAnyStyle ? ["direction", "expires-at", "created-at"] : ["direction"];
-      const { id, named } = await readInFull(trial, who, wanted);
+      const usual = isAnyStyle ? ["direction", "expires-at", "created-at"] : ["direction"];
+      const { id, named } = await readInFull(trial, who, usual, isAnyStyle ? ofRedemption : []);
+      const wanted = [...new Set([...usual, ...named])];
+      const asked = wanted
+        .map((name, place) =>
+          inflectKey(name, stylesInTurn[place % stylesInTurn.length] ?? "kebab"),
+        )
+        .join(",");
       const missingIn = ({ attributes }: View) =>
         named.filter((name) => (attributes[name] ?? null) === null);
       const view = await inKnownVersion(
@@ -70,8 +75,10 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const missing = missingIn(view);
       if (missing.length > 0) {
         const actor = trial.as(trial.of(tokens).actorOf(who));
-        const cites = await styleOrFields(trial, actor, tokens, id);
-        expectNone(missing, `the attributes ${asked}`, view.exchange, { cites });
+        // Where a name is shown without its value, it was read.
+        const isRead = missing.some((name) => view.attributes[name] === null);
+        const cites = isRead ? undefined : await styleOrFields(trial, actor, tokens, id);
+        expectNone(missing, `the attributes ${asked}`, view.exchange, cites && { cites });
       }
       const leaked = ["source", "creator"].filter(
         (name) => who === "destination" && (view.relationships[name] ?? null) !== null,
@@ -164,6 +171,12 @@ export const fieldChecks: readonly Check<Trial>[] = [
   }),
 ];
 
+/** The times that only a redemption sets. */
+const ofRedemption = ["pending-at", "redeemed-at", "failed-at"];
+
+/** The styles of the names in a fieldset. */
+const stylesInTurn = ["kebab", "camel", "snake"] as const;
+
 /** A token that a party has retrieved in full, and the names of the attributes that had a value. */
 interface InFull {
   readonly id: string;
@@ -178,11 +191,15 @@ async function readInFull(
   trial: Trial,
   who: PartyName,
   wanted: readonly string[],
+  more: readonly string[],
 ): Promise<InFull> {
   const withValue = (attributes: Shown["attributes"] = {}) =>
-    wanted.filter((name) => (attributes[name] ?? null) !== null);
+    [...wanted, ...more].filter((name) => (attributes[name] ?? null) !== null);
   if (trial.hasCapability("disposable")) {
-    const { id, attributes } = await readBy(trial, who, (await trial.of(tokens).any()).id);
+    const it = trial.of(tokens);
+    const isRedeemable = trial.hasCapability("redeem") && who === "destination";
+    const one = isRedeemable ? await it.ended((await it.that("pending")).id) : await it.any();
+    const { id, attributes } = await readBy(trial, who, one.id);
     return { id, named: withValue(attributes) };
   }
   const by = trial.of(tokens).actorOf(who);
@@ -201,14 +218,22 @@ async function readInFull(
     !exchange.path.includes("?");
   const known = told
     .filter(({ made }) => isMeant(made))
-    .findLast(({ row: { id } }) => {
+    .flatMap(({ row: { id } }) => {
       const attributes = lastToThem.get(id);
       const status = attributes?.["status"];
       // An import in progress may change what the token shows.
       const isAtRest = status !== "pending" && status === last.get(id)?.["status"];
-      return isAtRest && withValue(attributes).length === wanted.length;
-    });
-  if (known !== undefined) return { id: String(known.row.id), named: wanted };
+      const named = withValue(attributes);
+      return isAtRest && wanted.every((name) => named.includes(name))
+        ? [{ id: String(id), named }]
+        : [];
+    })
+    // The one that shows most, and of these the last.
+    .reduce<InFull | undefined>(
+      (most, one) => (most && most.named.length > one.named.length ? most : one),
+      undefined,
+    );
+  if (known !== undefined) return known;
   const { id, attributes } = await trial.of(tokens).any();
   return { id, named: withValue(attributes) };
 }

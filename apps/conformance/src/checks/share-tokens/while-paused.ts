@@ -1,0 +1,80 @@
+import { type Creation, type Exchange, readReply } from "@persona-conformance/client";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
+import {
+  expectToken,
+  party,
+  shareTokenArrangement,
+  tokens,
+} from "../../trial/arranging/share-tokens.ts";
+import { creationRequest } from "../../trial/arranging/share-token-requests.ts";
+import { expectSameAnswer, expectTold } from "../../trial/judging/comparing.ts";
+import { describe, expectNone } from "../../trial/judging/expect.ts";
+import { changes, type View } from "../../trial/reading/view.ts";
+import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
+import type { Trial } from "../../trial/trial.ts";
+
+/** A token, and its creation. */
+export interface Spare {
+  readonly token: View;
+  readonly first: Exchange;
+  /** Sends the request again with the same idempotency key. */
+  readonly repeat: () => Promise<Exchange>;
+}
+
+export async function spareToken(trial: Trial, creation: Creation): Promise<Spare> {
+  const options = { idempotencyKey: trial.newKey() };
+  const repeat = () => party(trial, "source").send(creationRequest(creation), options);
+  const first = await repeat();
+  const token = await arranging(
+    "create a share token",
+    async () => trial.of(tokens).keep(expectToken(readReply(tokens, first), 201)),
+    shareTokenArrangement.subject,
+  );
+  return { token, first, repeat };
+}
+
+/**
+ * Repeats the creation of a token whose connection is not active, and demands that its source can expire it. Returns the expired token,
+ * if the answer shows it.
+ */
+export async function expiredNow(
+  trial: Trial,
+  { token, first, repeat }: Spare,
+): Promise<View | undefined> {
+  expectSameAnswer(first, await repeat(), "protocol/idempotent-replay");
+  const reply = await trial.of(tokens).act({ action: "expire", party: "source" }, token.id);
+  requireWithinQuota(reply.exchange);
+  // Another check judges what a success shows.
+  if (reply.exchange.status < 400)
+    return reply.kind === "resource" ? expectToken(reply) : undefined;
+  await expectOutlasted(trial, token);
+  throw new Violation(
+    "an expiry, whatever the status of the connection",
+    describe(reply.exchange),
+    {
+      cites: "share-tokens/expire-sets-expired",
+      evidence: reply.exchange,
+    },
+  );
+}
+
+/** Demands that a token is as it was before its connection changed its status. */
+export async function expectOutlasted(trial: Trial, token: View): Promise<void> {
+  const isAsBefore = (view: View) => changes(token, view).length === 0;
+  const after = await trial.of(tokens).settled(token.id, isAsBefore);
+  // The target carries out a refused redemption as soon as the connection is active.
+  const isRedeemed = after.status === "pending" || after.status === "redeemed";
+  if (isRedeemed && !isTried(trial, token))
+    throw new Undecided(`somebody else redeemed the token: it is ${after.status}`);
+  const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
+  const wanted = "a token that a change of its connection does not change";
+  const wrong = changes(token, after);
+  if (wrong.length > 0) await expectTold(trial, token, wrong);
+  expectNone(wrong, wanted, after.exchange, { cites });
+}
+
+/** Whether the run has tried to redeem a token. */
+const isTried = (trial: Trial, { id }: View): boolean =>
+  trial
+    .exchanges()
+    .some((one) => one.operation?.name === "redeem" && one.exchange.path.includes(`/${id}/`));

@@ -1,0 +1,62 @@
+import { connections, keys } from "./both-ways.ts";
+import type { Opened } from "./token-stories.ts";
+import { into, objectOf, sharing, tokens } from "./tokens.ts";
+
+const { source, destination } = keys;
+
+/** Stories of several steps: what a later request shows of an earlier one. */
+export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise<unknown>>> = {
+  async "paused in between"({ ask, connectionOf, make, mock, read }) {
+    const body = sharing(connectionOf(), objectOf("source"));
+    const create = () => ask("POST", tokens, source, body, { "idempotency-key": "one" });
+    const { data } = JSON.parse(await create()) as {
+      readonly data: { readonly relationships: { readonly connection: { data: { id: string } } } };
+    };
+    await ask("POST", `${connections}/${data.relationships.connection.data.id}/deactivate`);
+    await create();
+    const { id, over } = await make();
+    const other = await make(undefined, {}, over);
+    await ask("POST", `${connections}/${over}/deactivate`);
+    await ask("POST", `${tokens}/${id}/expire`);
+    mock.advance(90 * 86_400_000);
+    await read(other.id);
+  },
+  async "another body with one key"({ ask, make }) {
+    const { id } = await make();
+    for (const object of ["act_none", objectOf("destination")]) {
+      const key = { "idempotency-key": "one" };
+      await ask("POST", `${tokens}/${id}/redeem`, destination, into(object), key);
+    }
+  },
+  async "redeemed just in time"({ ask, make, mock, read }) {
+    const { id } = await make(undefined, { "expires-in-seconds": 60 });
+    mock.advance(59_900);
+    await ask("POST", `${tokens}/${id}/redeem`, destination, into(objectOf("destination")));
+    mock.advance(200);
+    await read(id);
+  },
+  async "one object for two"({ ask, make, mock }) {
+    const made = [await make(), await make()];
+    for (const { id } of made) {
+      await ask("POST", `${tokens}/${id}/redeem`, destination, into(objectOf("destination")));
+      mock.advance(1100);
+      for (const one of made) await ask("GET", `${tokens}/${one.id}`, destination);
+    }
+    const fields = "fields[connect/share-token]=redeemed-at";
+    await ask("GET", `${tokens}/${made[0]?.id}?${fields}`, destination);
+  },
+  async "empty before"({ ask, make }) {
+    const list = () => ask("GET", `${tokens}?filter[status]=created`);
+    await list();
+    await make();
+    await list();
+  },
+  async "in camel case"({ ask, connectionOf }) {
+    const attributes = {
+      connectionId: connectionOf(),
+      sourceId: objectOf("source"),
+      expiresInSeconds: 60,
+    };
+    await ask("POST", tokens, source, { data: { attributes } });
+  },
+};
