@@ -90,6 +90,7 @@ export function correctProtocol(
   defaults: Defaults,
 ): Protocol {
   let responses = 0;
+  let finished = 0;
   const caseCounts = rulings["protocol/idempotency-key-case"] === "yes";
   const otherPath = rulings["protocol/idempotency-other-path"];
   const version: Protocol["version"] = ({ headers }) => {
@@ -140,7 +141,7 @@ export function correctProtocol(
     remembers: () => true,
     retention: () => retention,
     replay: ({ answer }) =>
-      rulings["protocol/replay-order"] === "another" ? reorder(answer) : answer,
+      rulings["protocol/member-order"] === "not in a replay" ? reorder(answer) : answer,
     word(answer) {
       const details = rulings["protocol/details"];
       return isWording(details) ? reword(answer, details) : answer;
@@ -170,7 +171,11 @@ export function correctProtocol(
         "Persona-Organization-Id": caller.organizationId,
       };
     },
-    finish(written, context) {
+    finish(given, context) {
+      const isTurn =
+        rulings["protocol/member-order"] === "not in the next answer" && finished % 2 === 1;
+      finished += 1;
+      const written = isTurn ? { ...given, ...reorder(given) } : given;
       // Without its body, a 401 looks like that of an edge.
       const isRefusal = written.status >= 400 && written.status !== 401;
       const isKept = rulings["protocol/old-error-bodies"] === "yes" || !isRefusal;

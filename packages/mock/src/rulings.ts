@@ -23,6 +23,12 @@ const freedoms = {
     answers: ["milliseconds", "seconds", "microseconds", "offset", "offset after a POST"],
     ours: "milliseconds",
   },
+  "protocol/creation-times": {
+    // A provider that stores whole seconds cannot tell which row of one second is newer.
+    question: "how exact are creation times, and so the order of a list?",
+    answers: ["milliseconds", "seconds"],
+    ours: "milliseconds",
+  },
   "protocol/details": {
     question: "what do errors hold in addition to their title?",
     answers: [
@@ -45,10 +51,10 @@ const freedoms = {
     answers: ["inflected", "kept"],
     ours: "inflected",
   },
-  "protocol/replay-order": {
-    question: "in which order does a replay show the members of the first answer?",
-    answers: ["the same", "another"],
-    ours: "the same",
+  "protocol/member-order": {
+    question: "do the members of an answer come in the same order each time?",
+    answers: ["yes", "not in a replay", "not in the next answer"],
+    ours: "yes",
   },
   "protocol/meta": {
     question: "do resources and their relationships hold a meta object, which changes?",

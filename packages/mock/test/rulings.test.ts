@@ -16,7 +16,7 @@ import {
 } from "./both-ways.ts";
 import { ofEdge, ofLatency, ofNetwork, ofQuota } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
-import { ofReplayOrder } from "./replay-probe.ts";
+import { ofMemberOrder } from "./order-probe.ts";
 import { ofTimes } from "./time-probe.ts";
 import { strangerProbes } from "./stranger-probes.ts";
 import { ofFieldNames, tokenProbes } from "./token-probes.ts";
@@ -285,7 +285,11 @@ const probes: Record<RulingId, Probe> = {
   },
   "protocol/old-error-bodies": ofOldErrorBodies,
   "protocol/field-names": ofFieldNames,
-  "protocol/replay-order": ofReplayOrder,
+  "protocol/member-order": ofMemberOrder,
+  "protocol/creation-times": async (opened) => {
+    const [, newest] = connectMany(opened, 2);
+    return page(await list(opened, "")).data[0]?.id === newest ? "milliseconds" : "seconds";
+  },
   "connections/more-attributes": async (opened) => {
     const { attributes } = shown(await opened.ask("GET", await pathOf(opened)));
     return "trust-level" in attributes ? "yes" : "no";

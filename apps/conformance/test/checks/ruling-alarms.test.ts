@@ -9,7 +9,7 @@ it.each([
     "a stored answer on another path, in another order and with its own request id",
     {
       "protocol/idempotency-other-path": "the first one's answer",
-      "protocol/replay-order": "another",
+      "protocol/member-order": "not in a replay",
       "protocol/replay-request-id": "the original",
     },
     ["protocol/idempotency/other-action", "protocol/wire/request-id-unique"],

@@ -13,7 +13,8 @@ export function resourceFreedoms({ name, one, idPrefix }: Resource): Record<stri
   return {
     [`${name}/id-prefix`]: {
       question: `how do the ids of ${words(name)} begin?`,
-      answers: [idPrefix, `${one.replaceAll(" ", "-")}-`, "0"],
+      // A colon is encoded in a path.
+      answers: [idPrefix, `${one.replaceAll(" ", "-")}:`, "0"],
       ours: idPrefix,
     },
     [`${name}/stranger-acts`]: {

@@ -1,3 +1,4 @@
+import { pathOf } from "@persona-conformance/client";
 import { check, type Check } from "../../runner/check.ts";
 import { expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
@@ -29,7 +30,7 @@ export const keyChecks: readonly Check<Trial>[] = [
       for (const one of requests) {
         const { request, about } = one;
         // The operation accepted a valid key before, although it refused the request.
-        const unknown = request.path.replace(about.id, unknownId(about.id));
+        const unknown = pathOf(one.operation, unknownId(about.id));
         await trial.as("source").sendRaw({ ...request, path: unknown });
         const others = [{ ...request, path: unknown, query: queryOf(one) }];
         if (unknown === request.path)

@@ -4,7 +4,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { Violation } from "../../runner/outcome.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import { expectSameAnswer } from "../../trial/judging/comparing.ts";
-import { describe } from "../../trial/judging/expect.ts";
+import { describe, targetFailed } from "../../trial/judging/expect.ts";
 import type { ActorName } from "../../trial/party.ts";
 import {
   askingAgain,
@@ -85,6 +85,7 @@ export const storedAnswerChecks = (arrangement: Arrangement): readonly Check<Tri
               askingAgain(own, change.who, resource, () => send(own, change, key));
             const answer = await again();
             if (cites === "protocol/idempotent-500") expectSameAnswer(interrupted, answer, cites);
+            else if (answer.status >= 500) throw targetFailed(answer);
             else if (answer.status < 400) done.push({ ...change, key, first: answer, again });
             else await expectRefusedAnyway(own, change, answer, cites);
           }

@@ -8,7 +8,7 @@ import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
-import { sendLink } from "../lists/walking.ts";
+import { ensureInOrder, sendLink } from "../lists/walking.ts";
 import {
   type Filter,
   kindOf,
@@ -157,7 +157,7 @@ async function skippedAfter(
   return lacking(trial, next, views, who);
 }
 
-/** Makes sure that a party's whole list in a cell holds a row, before a page or a link is blamed. */
+/** Makes sure that a party's whole list in a cell is in its order and holds a row, before a page or a link is blamed. */
 async function expectHeldIn(
   trial: Trial,
   who: PartyName,
@@ -165,7 +165,9 @@ async function expectHeldIn(
   id: string,
 ): Promise<void> {
   const query = { "page[size]": `${pageSize.maximum}` };
-  const { views, next, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  const whole = pageIn(cell, await list(trial, who, cell, query));
+  await ensureInOrder(trial, whole);
+  const { views, next, exchange } = whole;
   if (next !== null || views.some((row) => row.id === id)) return;
   const still = await longPageNow(trial, connections, who);
   if (still.views.every((row) => row.id !== id)) return;

@@ -151,6 +151,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/back",
     cites: "protocol/page-back",
+    alsoCites: ["protocol/page-ends"],
     operation,
     needs: ["several"],
     steps: "follows links.prev of the second page",
@@ -162,6 +163,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/there-and-back",
     cites: "protocol/page-back",
+    alsoCites: ["protocol/page-ends"],
     operation,
     needs: ["several", "two-parties"],
     steps: "pages forward in pages of two rows, and back from the last",
@@ -211,13 +213,26 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/largest",
     cites: "protocol/page-size",
+    alsoCites: ["connections/list-both-directions"],
     operation,
     needs: [],
-    steps: `asks for ${pageSize.maximum} connections; on the mock, out of ${pageSize.maximum + 2}`,
-    failsWhen: `a refusal, more rows, or fewer although others follow`,
+    steps: `asks for ${pageSize.maximum} connections; on the mock, out of ${pageSize.maximum + 2}, and then for the rest`,
+    failsWhen: `a refusal, more rows, or fewer although others follow; on the mock, a row on neither page`,
     async run(trial) {
-      if (trial.hasCapability("create")) await manyConnections(trial, pageSize.maximum + 2);
-      expectSize([await unlessOthersAreRefused(trial)], pageSize.maximum);
+      const isMock = trial.hasCapability("create");
+      const made = isMock ? await manyConnections(trial, pageSize.maximum + 2) : [];
+      const page = await unlessOthersAreRefused(trial);
+      expectSize([page], pageSize.maximum);
+      const after = page.views.at(-1)?.id;
+      if (!isMock || after === undefined) return;
+      const rest = await trial.as("source").of(connections).list({ after });
+      const found = new Set(idsOf([...page.views, ...expectConnections(rest).views]));
+      expectNone(
+        made.filter((id) => !found.has(id)).map((id) => `no ${id}`),
+        "every row of the list",
+        rest.exchange,
+        { cites: "connections/list-both-directions" },
+      );
     },
   }),
 ];
@@ -293,10 +308,12 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const back = await follow(trial, prev);
   const wanted = idsOf(before.views).join(", ");
   const first = last.views[0]?.id ?? "";
-  // The link may have lost the page size; it then leads to more rows.
-  const nearest = idsOf(back.views.slice(-before.views.length)).join(", ");
-  if (nearest === wanted && idsOf(back.views).every((id) => id !== first) && back.next !== null)
-    return;
+  // The link may have lost the page size; it then leads to more rows. New rows may come between those of one second.
+  const walked = new Set(pages.flatMap(({ views }) => idsOf(views)));
+  const known = idsOf(back.views).filter((id) => walked.has(id));
+  const nearest = known.slice(-before.views.length).join(", ");
+  const isBefore = nearest === wanted && idsOf(back.views).every((id) => id !== first);
+  if (isBefore && back.next !== null) return;
   const again = await pagesOf(trial, size, pages.length);
   // A link cannot lead to a row that is no longer in the list.
   if (idsOf(again.at(-2)?.views ?? []).join(", ") !== wanted)
@@ -306,6 +323,6 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   throw new Violation(
     `the page with ${wanted}, before ${first}`,
     back.next === null ? `${got}, and no links.next` : got,
-    { evidence: back.exchange },
+    { evidence: back.exchange, ...(isBefore && { cites: "protocol/page-ends" }) },
   );
 }
