@@ -12,7 +12,8 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "a night creates no connection": [
     "connections/create/(is-active|is-inactive|answers-active|swaps-parties|another-source)",
     "connections/create/(another-destination|cannot-be-read|replay-resets-the-first)",
-    "connections/create/duplicate.+",
+    "connections/(create/duplicate.+|deactivate/takes-the-reverse-along)",
+    "connections/list/filter-destination-finds-those-of-others",
     "protocol/parameters/own-organization-breaks",
   ],
   "nothing that could not be undone is tried": ["connections/operations/delete-acts"],
@@ -21,7 +22,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
     "share-tokens/strangers/see-what-is-(pending|redeemed|failed|expired)",
   ],
   "the lists are too short": [
-    "protocol/pages/(fifty-at-the-most|filtered-default-is-25|hundred-before-a-row-by-default)",
+    "protocol/pages/(fifty-at-the-most|a-hundred-in-all|filtered-default-is-25|hundred-before-a-row-by-default)",
     "connections/list/filter-destination-forgotten-on-the-page-before",
     "connections/pages/(prev-missing|rows-lost-behind-a-cursor)-with-destination-organization-id",
   ],

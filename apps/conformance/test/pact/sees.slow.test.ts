@@ -47,6 +47,7 @@ const unseen = [
   "connections/retrieve/overlapping-reads-share-an-answer",
   "protocol/idempotency/forgotten-once-accepted",
   "protocol/idempotency/newest-answer-of-a-path",
+  "protocol/idempotency/query-ignored",
   "share-tokens/fields/what-is-expired-shown-as-created",
   "share-tokens/fields/destination-always-sees-the-status",
   "share-tokens/fields/times-null-without-the-status",
@@ -111,6 +112,7 @@ const unseen = [
   "connections/failures/largest-page-is-always-500",
   "connections/failures/largest-page-is-refused",
   // What only a later request, a further page or a race shows.
+  "protocol/pages/a-hundred-in-all",
   "connections/changes/inactive-becomes-pending-after-seconds",
   "connections/changes/deactivation-of-active-undone-after-seconds",
   "connections/list/filter-status-forgotten-on-the-second-page",

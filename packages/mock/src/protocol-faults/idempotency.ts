@@ -46,6 +46,14 @@ export const idempotencyFaults: readonly Fault[] = [
     },
   },
   {
+    name: "protocol/idempotency/query-ignored",
+    breaks: "protocol/idempotent-parameters",
+    protocol: ({ fingerprint }) => ({
+      fingerprint: (context) => fingerprint({ ...context, query: new URLSearchParams() }),
+    }),
+    concerns: { operations: ["create"], replay: true, fixed: ["version", "style"] },
+  },
+  {
     name: "protocol/idempotency/other-path-refused-but-carried-out",
     breaks: "protocol/idempotent-parameters",
     protocol({ idempotencyKey, finish }) {

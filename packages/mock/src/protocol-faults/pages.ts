@@ -1,5 +1,7 @@
 import { isAnswer, refuse } from "../answer.ts";
+import { axisNames } from "../condition.ts";
 import { askedFor, cursorOf, paged } from "../faults/paged.ts";
+import { inLists } from "../faults/request-kinds.ts";
 import { writtenIn } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
@@ -57,6 +59,21 @@ export const pageFaults: readonly Fault[] = [
     (page) => ({ ...page, prev: page.prev?.replace("before", "after") ?? null }),
     inFurtherPages,
   ),
+  paged(
+    "protocol/pages/next-missing-on-the-way-back",
+    "protocol/page-ends",
+    (page, { query }) => (query.has("page[before]") ? { ...page, next: null } : page),
+    inFurtherPages,
+  ),
+  // As a search index does.
+  {
+    name: "protocol/pages/a-hundred-in-all",
+    breaks: "protocol/page-walk",
+    rules: ({ paginate }) => ({
+      paginate: (paging) => paginate({ ...paging, selected: paging.selected.slice(0, 100) }),
+    }),
+    concerns: { ...inLists, fixed: axisNames },
+  },
   paged(
     "protocol/pages/next-repeats-a-row",
     "protocol/page-walk",

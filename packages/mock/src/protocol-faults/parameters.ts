@@ -1,10 +1,14 @@
 import { newestVersion } from "@persona-conformance/schemas/facts";
-import { inLists, isList, ofUnknownIds } from "../faults/request-kinds.ts";
+import { inActions, inLists, isAction, isList, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
 /** Such a query may hold other parameters, too. */
 const oddly: Concern = { ...inLists, outcome: "refusal" };
+
+/** The names in each fieldset of a query. */
+const fieldsIn = (query: URLSearchParams): readonly string[] =>
+  [...query].flatMap(([name, names]) => (name.startsWith("fields[") ? [names] : []));
 
 /** Faults with an invalid version, parameter or body. */
 export const parameterFaults: readonly Fault[] = [
@@ -71,17 +75,33 @@ export const parameterFaults: readonly Fault[] = [
     "protocol/parameters/nameless-field-breaks",
     "protocol/bad-parameters",
     500,
-    ({ query }) =>
-      [...query].some(([name, value]) => name.startsWith("fields[") && /(^|,)(,|$)/.test(value)),
+    ({ query }) => fieldsIn(query).some((names) => /(^|,)(,|$)/.test(names)),
     { query: true },
   ),
   refusing(
     "protocol/parameters/unknown-name-in-fields-breaks",
     "protocol/bad-parameters",
     500,
-    ({ query }) =>
-      [...query].some(([name, value]) => name.startsWith("fields[") && value.includes("no-such")),
+    ({ query }) => fieldsIn(query).some((names) => names.includes("no-such")),
     { query: true },
+  ),
+  refusing(
+    "protocol/parameters/name-twice-in-fields-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) =>
+      fieldsIn(query).some((names) => new Set(names.split(",")).size < names.split(",").length),
+    { query: true },
+  ),
+  refusing(
+    "protocol/parameters/undeclared-fields-break",
+    "protocol/bad-parameters",
+    500,
+    (context) =>
+      isAction(context) &&
+      context.resource?.actionsTakeFields !== true &&
+      fieldsIn(context.query).length > 0,
+    { ...inActions, query: true },
   ),
   refusing(
     "protocol/parameters/comma-in-filter-breaks",

@@ -142,8 +142,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
     cites: "connections/create-each-direction",
     operation,
     needs: ["create", "two-parties"],
-    steps: "creates a connection from the destination back to the source",
-    failsWhen: "a refusal, or the same connection again",
+    steps: "creates a connection from the destination back to the source, and deactivates it",
+    failsWhen: "a refusal, the same connection again, or another change of the first one",
     async run(trial) {
       const there = await created(trial);
       const source = trial.context.organizations.source ?? "";
@@ -152,6 +152,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
         201,
       );
       expect(back.id !== there.id, "a connection of its own", back.id);
+      const before = await trial.of(connections).settled(there.id, () => true);
+      await trial.as("destination").of(connections).deactivate(back.id);
+      await expectUnchanged(trial, before, "the deactivation of the other one");
     },
   }),
   check({

@@ -1,11 +1,12 @@
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { Violation } from "../../runner/outcome.ts";
 import { expectConnection, readConnection } from "../../trial/arranging/connections.ts";
-import { apart } from "../../trial/judging/apart.ts";
+import { apart, wherever } from "../../trial/judging/apart.ts";
 import { compared, expectUnchanged, retrieved } from "../../trial/judging/comparing.ts";
 import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike } from "../../trial/reading/view.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 
 const operation = "retrieve-a-connect-connection";
 
@@ -28,7 +29,7 @@ export const readingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/views/both-parties",
     cites: "connections/one-view",
-    alsoCites: ["connections/never-changed-by-hand"],
+    alsoCites: ["connections/never-changed-by-hand", "connections/action-moves-updated-at"],
     operation,
     needs: ["fixture", "two-parties"],
     varies: ["apiVersion", "inflection"],
@@ -38,11 +39,14 @@ export const readingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const before = await trial.of(connections).any();
       const { id } = before;
+      let shown = before;
       const differing = await compared(trial, connections, async (base) => {
         const ours = expectConnection(readConnection(base));
-        const theirs = expectConnection(await trial.as("destination").of(connections).retrieve(id));
-        return unlike(ours, theirs);
+        shown = expectConnection(await trial.as("destination").of(connections).retrieve(id));
+        return unlike(ours, shown);
       });
+      if (differing.length === 1 && differing[0]?.startsWith("updated-at ") === true)
+        await expectMovedByNoRead(trial, shown);
       // The source's list also holds connections to the source.
       const theirs = apart(
         trial,
@@ -54,3 +58,14 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that the source does not see from now on what the destination saw first: each time, a read would have moved it. */
+async function expectMovedByNoRead(trial: Trial, theirs: View): Promise<void> {
+  const again = await trial.of(connections).settled(theirs.id, () => true);
+  if (unlike(again, theirs).length > 0) return;
+  throw new Violation("an updated-at that no read moves", String(theirs.updatedAt), {
+    cites: "connections/action-moves-updated-at",
+    evidence: theirs.exchange,
+    spoilt: wherever("updated-at"),
+  });
+}

@@ -16,14 +16,14 @@ export const oddListChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable", "two-parties", "stranger"],
     steps:
-      "lists as each party with invalid sizes, cursors and filters, alone and beside a valid filter, fieldset or cursor; each request in another API version and key inflection",
+      "lists as each party with invalid sizes, cursors and filters, and with a name twice in a fieldset, alone and beside a valid filter, fieldset or cursor; each request in another API version and key inflection",
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     echoes: true,
     async run(trial) {
       const { resources } = trial;
       for (const [place, resource] of resources.entries()) {
         const { id } = await trial.of(resource).any();
-        for (const [step, odd] of oddities(id).entries())
+        for (const [step, odd] of oddities(resource, id).entries())
           for (const [index, beside] of besides(resource, id).entries()) {
             const turn = step + index + trial.seed;
             if (turn % resources.length !== place) continue;
@@ -38,7 +38,7 @@ export const oddListChecks: readonly Check<Trial>[] = [
 
 const actors: readonly ActorName[] = ["destination", "source", "stranger"];
 
-const oddities = (id: string): readonly string[] => [
+const oddities = ({ type }: Resource, id: string): readonly string[] => [
   "page[size]=0",
   "page[size]=101",
   "page[size]=abc",
@@ -49,6 +49,7 @@ const oddities = (id: string): readonly string[] => [
   `page[before]=${unknownId(id)}`,
   `page[after]=${id}&page[before]=${id}`,
   `page[after]=${id}`,
+  `fields[${type}]=status,status`,
 ];
 
 const besides = ({ type, lifecycle }: Resource, id: string): readonly string[] => [

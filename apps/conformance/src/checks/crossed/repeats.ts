@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Creation, type Exchange, kebabOf } from "@persona-conformance/client";
+import {
+  type ApiRequest,
+  type Creation,
+  type Exchange,
+  kebabOf,
+} from "@persona-conformance/client";
 import {
   inflect,
   type Operation,
@@ -18,7 +23,7 @@ import { excludingFrom } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { within } from "./within-cell.ts";
 
-type Headers = Readonly<Record<string, string>>;
+type Given = Pick<ApiRequest, "headers" | "query">;
 
 /** A request that can be sent with any idempotency key, in any cell. */
 interface Repeatable {
@@ -26,7 +31,9 @@ interface Repeatable {
   readonly operation: Operation;
   readonly party: string;
   readonly step: string;
-  send(cell: CrossedCell, idempotencyKey: string, headers?: Headers): Promise<Exchange>;
+  send(cell: CrossedCell, idempotencyKey: string, given?: Given): Promise<Exchange>;
+  /** A query that it may have. */
+  readonly query?: NonNullable<ApiRequest["query"]>;
   /** The documentation leaves open whether this can succeed twice. */
   readonly mayComeAgain?: boolean;
 }
@@ -43,12 +50,14 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
       alsoCites: [
         "protocol/idempotent-failure",
         "protocol/idempotent-fresh-key",
+        "protocol/idempotent-parameters",
         excludingFrom(resource),
       ],
       operation: "any",
       needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
-      steps: `creates a ${one} and tries on it each action that is allowed and every other one that is refused as each party, and all as a stranger, twice with one idempotency key and then with one that differs in its last character, each in another API version and key inflection`,
-      failsWhen: "a different answer with the same key, or the same success with another key",
+      steps: `creates a ${one} and tries on it each action that is allowed and every other one that is refused as each party, and all as a stranger, twice with one idempotency key, a creation also with that key and a fieldset, and then with one that differs in its last character, each in another API version and key inflection`,
+      failsWhen:
+        "a different answer with the same key, a success with that key and other parameters, or the same success with another key",
       echoes: true,
       async run(trial) {
         const it = trial.of(resource);
@@ -69,8 +78,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
                 party,
                 step: stepOfAttempt(attempt),
                 mayComeAgain: isOpenTwice(resource, action),
-                send: async (cell, idempotencyKey, headers) => {
-                  const given = headers === undefined ? {} : { headers };
+                send: async (cell, idempotencyKey, given = {}) => {
                   const reply =
                     party === "stranger"
                       ? trial.in(cell).as(party).of(resource).act(action, id, { idempotencyKey })
@@ -88,12 +96,13 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
           operation: create,
           party: by,
           step: "create",
-          send: (cell, idempotencyKey, headers) =>
+          query: { [`fields[${resource.type}]`]: "status" },
+          send: (cell, idempotencyKey, given) =>
             trial
               .in(cell)
               .as(it.actorOf(by))
               .sendRaw(
-                { method: create.method, path: create.path, body, ...(headers && { headers }) },
+                { method: create.method, path: create.path, body, ...given },
                 { idempotencyKey },
               ),
         });
@@ -101,6 +110,9 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
     }),
   ];
 };
+
+/** The statuses that may answer an idempotency key that is used with other parameters. */
+const otherParameters = [400, 409, 422];
 
 /** Whether the documentation leaves open what a second try of a successful action does. */
 const isOpenTwice = (resource: Resource, action: string): boolean =>
@@ -125,7 +137,7 @@ export async function creationOf(
 
 async function repeat(
   trial: Trial,
-  { resource, operation, party, step, send, mayComeAgain = false }: Repeatable,
+  { resource, operation, party, step, send, query, mayComeAgain = false }: Repeatable,
 ): Promise<void> {
   const kind = {
     party,
@@ -150,8 +162,10 @@ async function repeat(
   const elsewhere = trial.cellFor({ ...kind, step: `${step} elsewhere` });
   // The documentation leaves open whether a replay follows the requested style, so this does not judge the style.
   const there = await send(cell, `${key}a`, {
-    "persona-version": elsewhere.apiVersion,
-    "key-inflection": elsewhere.inflection,
+    headers: {
+      "persona-version": elsewhere.apiVersion,
+      "key-inflection": elsewhere.inflection,
+    },
   });
   within(elsewhere, "protocol/idempotent-replay", () =>
     expect(
@@ -161,6 +175,10 @@ async function repeat(
       there,
     ),
   );
+  if (query !== undefined) {
+    const queried = await send(cell, `${key}a`, { query });
+    within(cell, "protocol/idempotent-parameters", () => expectRefusal(queried, otherParameters));
+  }
   if (mayComeAgain) return;
   const other = await send(cell, `${key}b`);
   within(cell, "protocol/idempotent-fresh-key", () =>

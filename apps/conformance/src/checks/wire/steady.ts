@@ -1,6 +1,7 @@
 import { attributesOf, type Citation, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
+import { wherever } from "../../trial/judging/apart.ts";
 import { steadyCheck } from "../../trial/judging/comparing.ts";
 import { turnsInto } from "../../trial/moving/arrivals.ts";
 import { sameInstant } from "../../trial/reading/view.ts";
@@ -61,13 +62,7 @@ function expectFew(changes: readonly Change[], wanted: string, cites: Citation |
     {
       ...(cites && { cites }),
       evidence: one.exchange,
-      // Whatever else compares this value has the same cause. Some write it in two words.
-      spoilt: {
-        answers: { has: () => true },
-        for: "all",
-        leads: false,
-        words: [name, name.replaceAll("-", " ")],
-      },
+      spoilt: wherever(name),
     },
   );
 }

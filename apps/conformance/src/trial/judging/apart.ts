@@ -1,4 +1,4 @@
-import type { Broken } from "../../runner/outcome.ts";
+import type { Broken, Spoilt } from "../../runner/outcome.ts";
 import type { TrialExchange } from "../trial-exchange.ts";
 import type { Trial } from "../trial.ts";
 
@@ -20,6 +20,14 @@ export const apart = (
     apart: true,
     ...(differences.length > 0 && { words: differences.flatMap(wordsOf) }),
   },
+});
+
+/** A value that is wrong wherever it is shown: whatever else compares it has the same cause. Some write its name in two words. */
+export const wherever = (name: string): Spoilt => ({
+  answers: { has: () => true },
+  for: "all",
+  leads: false,
+  words: [name, name.replaceAll("-", " ")],
 });
 
 /** The member that differs, and the value that it has there. */

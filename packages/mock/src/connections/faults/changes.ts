@@ -1,5 +1,6 @@
 import { undocumented } from "../../faults/undocumented.ts";
 import { refuse } from "../../answer.ts";
+import { axisNames } from "../../condition.ts";
 import {
   type Citation,
   connections,
@@ -9,6 +10,7 @@ import {
 import type { Concern, Fault } from "../../fault.ts";
 import { isList, isRetrieve, ofTwoParties } from "../../faults/request-kinds.ts";
 import type { Stored } from "../../resource/stored.ts";
+import { destinationOf, sourceOf } from "../parties.ts";
 
 const inAcceptance: Concern = {
   operations: ["action"],
@@ -207,6 +209,45 @@ export const changeFaults: readonly Fault[] = [
         carryOut(tried, to, tried.action === "accept" ? now + 40_000 : now),
     }),
     concerns: { ...ofTwoParties, operations: ["action"], outcome: "success" },
+  },
+  {
+    // As if it were the time of the last visit.
+    name: "connections/retrieve/by-the-destination-moves-updated-at",
+    breaks: "connections/action-moves-updated-at",
+    rules: ({ read }) => ({
+      read(stored, context, now) {
+        const isTheirs = destinationOf(stored) === context.caller.organizationId;
+        if (isRetrieve(context) && isTheirs) stored.updatedAt = Math.max(stored.updatedAt, now);
+        return read(stored, context, now);
+      },
+    }),
+    concerns: { operations: ["retrieve"], fixed: axisNames },
+  },
+  {
+    // As if the two directions were one connection of a pair.
+    name: "connections/deactivate/takes-the-reverse-along",
+    breaks: "connections/create-each-direction",
+    rules({ created, carryOut }) {
+      const all: Stored[] = [];
+      return {
+        created(stored) {
+          const made = created(stored);
+          all.push(made);
+          return made;
+        },
+        carryOut(tried, to, now) {
+          carryOut(tried, to, now);
+          if (tried.action !== "deactivate") return;
+          const reverse = all.find(
+            (one) =>
+              sourceOf(one) === destinationOf(tried.stored) &&
+              destinationOf(one) === sourceOf(tried.stored),
+          );
+          if (reverse !== undefined) Object.assign(reverse, { status: to, updatedAt: now });
+        },
+      };
+    },
+    concerns: { operations: ["action"], fixed: axisNames },
   },
   {
     name: "connections/races/both-succeed",

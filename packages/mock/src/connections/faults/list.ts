@@ -1,5 +1,7 @@
 import { shownIn, withAttributes } from "../../faults/shown.ts";
 import { isAnswer, refuse } from "../../answer.ts";
+import { axisNames } from "../../condition.ts";
+import type { Stored } from "../../resource/stored.ts";
 import { sourceOf, destinationOf, destinationAttribute } from "../parties.ts";
 import type { Fault } from "../../fault.ts";
 import { asking, selecting } from "../../faults/selecting.ts";
@@ -28,6 +30,49 @@ export const listFaults: readonly Fault[] = [
     rules: () => ({ order: (rows) => rows.toSorted((a, b) => b.updatedAt - a.updatedAt) }),
   },
   {
+    name: "connections/list/accepted-come-first-for-the-destination",
+    breaks: "connections/list-newest-first",
+    rules: ({ select, carryOut }) => {
+      const accepted = new Map<string, number>();
+      return {
+        carryOut(tried, to, now) {
+          carryOut(tried, to, now);
+          if (tried.action === "accept") accepted.set(tried.stored.id, now);
+        },
+        select(rows, context, now) {
+          const timeOf = (row: Stored) =>
+            (destinationOf(row) === context.caller.organizationId
+              ? accepted.get(row.id)
+              : undefined) ?? row.createdAt;
+          const selected = select(rows, context, now);
+          return isAnswer(selected) ? selected : selected.toSorted((a, b) => timeOf(b) - timeOf(a));
+        },
+      };
+    },
+    concerns: { operations: ["list"], fixed: axisNames },
+  },
+  // As if the filter replaced the condition that rows are the caller's own.
+  {
+    name: "connections/list/filter-destination-finds-those-of-others",
+    breaks: "connections/list-only-own",
+    rules: ({ created, select }) => {
+      const all: Stored[] = [];
+      return {
+        created(stored) {
+          const made = created(stored);
+          all.unshift(made);
+          return made;
+        },
+        select(rows, context, now) {
+          const wanted = context.query.get(`filter[${destinationAttribute}]`);
+          const isMeant = (row: Stored) => rows.includes(row) || destinationOf(row) === wanted;
+          return select(wanted === null ? rows : all.filter(isMeant), context, now);
+        },
+      };
+    },
+    concerns: { operations: ["list"], query: true, fixed: axisNames },
+  },
+  {
     name: "connections/list/a-pair-twice",
     breaks: "connections/create-once",
     rules: ({ order }) => ({
@@ -48,6 +93,18 @@ export const listFaults: readonly Fault[] = [
         : selected,
     { query: false, party: "destination", fixed: ["style"] },
   ),
+  {
+    ...selecting(
+      "connections/list/without-inbound-if-unversioned",
+      "protocol/version-invariant",
+      (selected, _rows, { caller, headers }) =>
+        headers.has("persona-version")
+          ? selected
+          : selected.filter((row) => sourceOf(row) === caller.organizationId),
+      { query: false, party: "destination", fixed: ["version", "style", "query", "page"] },
+    ),
+    alsoBreaks: ["connections/list-both-directions"],
+  },
   selecting(
     "connections/list/without-inbound",
     "connections/list-both-directions",

@@ -39,6 +39,8 @@ export const filterChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const connection = await trial.of(connections).any();
       await severalConnections(trial);
+      // The destination also has a connection that the source must not see.
+      if (trial.hasCapability("create")) trial.context.populate?.(connections, 1, "destination");
       const theirs = theDestinationOf(connection);
       const ours = theSourceOf(connection);
       // Read first: what comes after it is missing in no filtered list.

@@ -4,12 +4,21 @@ import {
   type Inflection,
   inflections,
   isInflected,
+  pageSize,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { collection, connectionPath } from "../../../trial/arranging/connections.ts";
-import { describe, expect } from "../../../trial/judging/expect.ts";
+import {
+  collection,
+  connectionPath,
+  expectConnections,
+  readConnections,
+} from "../../../trial/arranging/connections.ts";
+import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
+import { firstRows, lacking } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { keysIn } from "../../key-style.ts";
+
+const query = { "page[size]": `${pageSize.maximum}` };
 
 const withoutHeaders = { "key-inflection": null, "persona-version": null };
 
@@ -38,11 +47,13 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/inflection/default",
     cites: "protocol/inflection-default",
+    alsoCites: ["protocol/version-invariant"],
     operation: "retrieve-a-connect-connection",
     needs: ["fixture"],
     steps:
-      "retrieves a connection without a Key-Inflection header, then in another style, then lists without one",
-    failsWhen: "keys in no known style, in several styles, or in another style than before",
+      "retrieves a connection without the headers for style and version, then in another style, then lists as each party without these headers",
+    failsWhen:
+      "keys in no known style, in several styles, or in another style than before; or a list of the destination without a row that it has with these headers",
     async run(trial) {
       const { id } = await trial.of(connections).any();
       const judge = async (who: "source" | "destination", exchange: Exchange) => {
@@ -69,8 +80,20 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       const list = await judge("source", listed);
       expect(list.style === style, `keys in ${style} case, as before`, list.style, list.exchange);
       // Each organization sets a default style for its keys, so each of the three is right.
-      const one = { method: "GET", path: connectionPath(id), headers };
-      await judge("destination", await trial.as("destination").send(one));
+      const theirs = await judge(
+        "destination",
+        await trial.as("destination").send({ method: "GET", path: collection, query, headers }),
+      );
+      const { views, next } = expectConnections(readConnections(theirs.exchange));
+      // New rows of others may push these to another page.
+      if (next !== null) return;
+      const rows = (await firstRows(trial, connections, "destination")).views;
+      expectNone(
+        (await lacking(trial, rows, views, "destination")).map((row) => `a list without ${row.id}`),
+        "the rows of a list with these headers",
+        theirs.exchange,
+        { cites: "protocol/version-invariant" },
+      );
     },
   }),
 ];
