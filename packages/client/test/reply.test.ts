@@ -153,7 +153,7 @@ describe("hostile JSON", () => {
     "arrays in arrays": "[".repeat(200_000) + "]".repeat(200_000),
     "objects in objects": `${'{"data":'.repeat(100_000)}1${"}".repeat(100_000)}`,
     "deep errors": `{"errors":[${'{"meta":'.repeat(50_000)}1${"}".repeat(50_000)}]}`,
-    "a long row": `{"data":[${"{},".repeat(200_000)}{}]}`,
+    "a long row": `{"data":[${"{},".repeat(50_000)}{}]}`,
     "a long text": JSON.stringify("x".repeat(4_000_000)),
     "lone surrogates": String.raw`{"data":{"id":"\ud800","attributes":0}}`,
   };

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { variables } from "../../src/environment.ts";
 import { byOption, mockAlone } from "../../src/runner/capabilities.ts";
 import { command, temporaryFolder } from "../support/fake-io.ts";
+import { sharedClock } from "../support/serve.ts";
 
 async function started(options?: StartOptions) {
   const mock = await startMock(options);
@@ -22,7 +23,7 @@ test("a started mock sets every variable that says what a sandbox has", async ()
 
 test("with them a sandbox run does all that a sandbox can, share tokens too", async () => {
   const rulings = { "share-tokens/redeem-settles-after": "60" } as const;
-  const { environment } = await started({ rulings });
+  const { environment } = await started({ rulings, now: sharedClock.now });
   const required =
     "two-parties,stranger,accept,several,active-connection,share-source,share-destination,redeem,hydrate,clone";
   const words = ["run", "--target=sandbox", "--redeem=all", `--require=${required}`];
@@ -35,6 +36,7 @@ test("with them a sandbox run does all that a sandbox can, share tokens too", as
       "share-tokens/redeem/clones",
     ],
     environment,
+    { clock: sharedClock },
   );
   expect({ code, error }).toEqual({ code: 0, error: "" });
   expect(out).toMatch(/^sandbox: \d+ passed/);

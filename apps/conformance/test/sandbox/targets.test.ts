@@ -84,7 +84,7 @@ test("where the line is open and nothing is said", async () => {
   const url = await serveHttp(() => {
     asked += 1;
   });
-  const said = await refusal(url, { timeout: 1000 });
+  const said = await refusal(url, { timeout: 100 });
   expect(said).toMatch(/^cannot reach URL \(.+\): check PERSONA_BASE_URL and the network$/);
   expect(asked).toBe(2);
 });
