@@ -4,11 +4,12 @@ import { prerequisites } from "./missing.ts";
 // `pnpm test` and `pnpm test:slow`: runs the tests of every package, then prints one line for each group of tests
 // that was left out, with the reason.
 const [task = "test", ...words] = process.argv.slice(2);
-// Vitest uses every core by itself. Packages tested at the same time took a tenth more CPU time, on a busy machine a third.
-const options = ["--continue", "--concurrency=1"];
+const isSlow = task === "test:slow";
+// A worker loads all modules that its tests need. So one worker tests a small package, two packages at a time. The application
+// has two workers, and slow tests start processes of their own.
+const options = ["--continue", `--concurrency=${isSlow ? 1 : 2}`];
 const { status } = spawnSync("turbo", ["run", task, ...options, ...words], { stdio: "inherit" });
 
-const isSlow = task === "test:slow";
 const say = (text: string) => process.stdout.write(`${text}\n`);
 for (const { name, tests, files, missing } of prerequisites) {
   const concerned = files.some((file) => file.endsWith(".slow.test.ts") === isSlow);
