@@ -232,6 +232,11 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     opened.mock.advance(importing);
     return (await read(opened, id)).attributes.status;
   },
+  "share-tokens/expire-while-paused": async (opened) => {
+    const { id, connectionId } = await newToken(opened);
+    await opened.ask("POST", `${connections}/${connectionId}/deactivate`);
+    return statusOr("yes")(await expire(opened, id));
+  },
   "share-tokens/redeem-ends": async (opened) => {
     const { id } = await newToken(opened);
     await redeem(opened, id);

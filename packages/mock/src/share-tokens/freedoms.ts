@@ -54,6 +54,11 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/expire-while-paused": {
+    question: "can a share token be expired while its connection is not active?",
+    answers: ["yes", "409"],
+    ours: "yes",
+  },
   "share-tokens/redeem-mode-by-hand": {
     question:
       "which redeem-mode has a share token that was redeemed in a dashboard, or before there were modes?",

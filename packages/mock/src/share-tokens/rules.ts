@@ -78,6 +78,17 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         : tried;
     }
 
+    /** Treats a token as failed if it is to be expired while its connection is not active, and that is ruled to be refused. */
+    function pausable(tried: Tried): Tried {
+      const { action, stored } = tried;
+      const isPaused =
+        action === "expire" &&
+        rulings["share-tokens/expire-while-paused"] === "409" &&
+        world.find(connections.name, String(stored.attributes["connection-id"]))?.status !==
+          "active";
+      return isPaused ? { ...tried, stored: { ...stored, status: "failed" } } : tried;
+    }
+
     return {
       ...imports,
       ownerOf: (objectId) => findObject(objectId, organizations)?.organizationId,
@@ -163,7 +174,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         });
       },
       decide(tried) {
-        const decided = decide(overdue(tried));
+        const decided = decide(pausable(overdue(tried)));
         const { context, action, stored } = tried;
         const [made = ""] = stored.environments;
         const isElsewhere =
@@ -172,7 +183,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         const cites = "share-tokens/redeem-same-environment";
         return { allowed: false, because: ["party"], with: [403, 404, 409, 422], cites };
       },
-      refusal: (tried, because) => refusal(overdue(tried), because),
+      refusal: (tried, because) => refusal(pausable(overdue(tried)), because),
       withheld(stored, context) {
         const ruled = rulings["share-tokens/peek-without-capability"];
         const isRefused = !canPeek && ruled !== "it is ignored" && peeks(context);

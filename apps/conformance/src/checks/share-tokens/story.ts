@@ -69,15 +69,14 @@ export const storyChecks: readonly Check<Trial>[] = [
     alsoCites: [
       "share-tokens/survives-pause",
       "share-tokens/redeem-once",
-      "share-tokens/expire-sets-expired",
       "protocol/idempotent-replay",
     ],
     operation,
     needs: withRedemption,
     steps:
-      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and expires that one, while it is inactive; has it accepted, and redeems the first token, with --redeem all also tries to redeem the other one again",
+      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and tries to expire that one, while it is inactive; has it accepted, and redeems the first token, with --redeem all also tries to redeem the other one again",
     failsWhen:
-      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, a refused expiry, an expired token that the acceptance changes, or a second redemption",
+      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, an expired token that the acceptance changes, or a second redemption",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");

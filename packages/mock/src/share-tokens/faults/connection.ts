@@ -351,19 +351,6 @@ export const connectionFaults: readonly Fault[] = [
       Object.values(attributes).includes(caller.organizationId),
   ),
   {
-    name: "share-tokens/connection/paused-tokens-cannot-be-expired",
-    breaks: "share-tokens/expire-sets-expired",
-    concerns: { operations: ["action"], action: "expire", party: "source", from: "created" },
-    rules: ({ decide, meets }) => ({
-      decide(tried) {
-        const isMeant = tried.action === "expire" && !meets(tried.stored, condition);
-        return decide(
-          isMeant ? { ...tried, stored: { ...tried.stored, status: "failed" } } : tried,
-        );
-      },
-    }),
-  },
-  {
     name: "share-tokens/connection/paused-tokens-never-lapse",
     breaks: "share-tokens/expires-by-time",
     rules: ({ isDue, meets }) => ({
