@@ -90,9 +90,11 @@ export function linkStates({ mock, current, renew, send }: MockParties) {
     },
     async "there are connections"({ "at-least": count = 3 }) {
       const { source } = renew();
-      const ids = Array.from({ length: count }, () =>
-        connect(mock, keyOf(source), mock.addOrganization().id),
-      );
+      const ids = Array.from({ length: count }, () => {
+        // Their creation times may be in whole seconds.
+        mock.advance(1000);
+        return connect(mock, keyOf(source), mock.addOrganization().id);
+      });
       return { newest: ids.at(-1) ?? "", second: ids.at(-2) ?? "" };
     },
     async "an organization is not connected"() {

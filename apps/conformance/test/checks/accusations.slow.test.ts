@@ -71,7 +71,7 @@ test.each([
 test.each([
   // The answer to one request is given to others: of another organization, in another style, after a change.
   ["connections/retrieve/cached-for-everybody", 2, 1],
-  ["connections/list/cached-for-everybody", 2, 3],
+  ["connections/list/cached-for-everybody", 3, 3],
   // Requests with new idempotency keys get the answer that is stored for the path.
   ["protocol/idempotency/by-operation-alone", 1, 3],
   // The list lacks a row wherever it is read as a means.

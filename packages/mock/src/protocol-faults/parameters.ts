@@ -1,5 +1,5 @@
 import { newestVersion } from "@persona-conformance/schemas/facts";
-import { inActions, inLists, isAction, isList, ofUnknownIds } from "../faults/request-kinds.ts";
+import { inLists, isList, ofUnknownIds } from "../faults/request-kinds.ts";
 import { written, writtenIn, refusing, isError } from "../faults/written.ts";
 import type { Concern, Fault } from "../fault.ts";
 
@@ -92,16 +92,6 @@ export const parameterFaults: readonly Fault[] = [
     ({ query }) =>
       fieldsIn(query).some((names) => new Set(names.split(",")).size < names.split(",").length),
     { query: true },
-  ),
-  refusing(
-    "protocol/parameters/undeclared-fields-break",
-    "protocol/bad-parameters",
-    500,
-    (context) =>
-      isAction(context) &&
-      context.resource?.actionsTakeFields !== true &&
-      fieldsIn(context.query).length > 0,
-    { ...inActions, query: true },
   ),
   refusing(
     "protocol/parameters/comma-in-filter-breaks",

@@ -137,7 +137,7 @@ export const undocumentedBodyChecks: readonly Check<Trial>[] = [
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions"],
     steps:
-      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query and with a fieldset, and in between with a body that is not JSON; on the mock, deactivates so as the destination, and with such a body as the others",
+      "as the source, reactivates an inactive connection twice, with the status `active` in the body and in the query, and in between with a body that is not JSON; on the mock, deactivates so as the destination, and with such a body as the others",
     failsWhen: "an active connection, or a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const before = await trial.of(connections).that("inactive");
@@ -231,7 +231,7 @@ async function actInto(
   const request = {
     ...actionOn(id, action),
     body: { data: { attributes: { status: "active" } } },
-    query: { status: "active", [`fields[${connections.type}]`]: "status" },
+    query: { status: "active" },
   };
   const exchange = await actOddly(trial, request, party);
   const done = exchange.status < 400 && before !== undefined;

@@ -213,7 +213,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/largest",
     cites: "protocol/page-size",
-    alsoCites: ["connections/list-both-directions"],
+    alsoCites: ["protocol/page-walk", "connections/list-both-directions"],
     operation,
     needs: [],
     steps: `asks for ${pageSize.maximum} connections; on the mock, out of ${pageSize.maximum + 2}, and then for the rest`,
@@ -227,11 +227,22 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (!isMock || after === undefined) return;
       const rest = await trial.as("source").of(connections).list({ after });
       const found = new Set(idsOf([...page.views, ...expectConnections(rest).views]));
+      const missing = made.filter((id) => !found.has(id));
+      const [lost] = missing;
+      if (lost === undefined) return;
+      // Either the cursor loses rows, or the list does.
+      const size = pageSize.maximum;
+      const other = await trial
+        .as("source")
+        .of(connections)
+        .list({ size, after: made[size / 2] ?? "" });
+      const isThere = expectConnections(other).views.some(({ id }) => id === lost);
+      const isGap = made[made.indexOf(lost) - 1] === after;
       expectNone(
-        made.filter((id) => !found.has(id)).map((id) => `no ${id}`),
+        missing.map((id) => `no ${id}`),
         "every row of the list",
         rest.exchange,
-        { cites: "connections/list-both-directions" },
+        { cites: isThere || isGap ? "protocol/page-walk" : "connections/list-both-directions" },
       );
     },
   }),
