@@ -98,7 +98,7 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
   afterAll(async () => {
     await registry.close();
     await rm(home, { recursive: true, force: true });
-  });
+  }, 600_000);
 
   it("publint finds nothing, and attw neither", async () => {
     expect(tarballs).toHaveLength(published.length);
