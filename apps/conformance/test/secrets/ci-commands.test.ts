@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { withoutCommands } from "../../src/without-commands.ts";
 import { commandsIn, payloads } from "./ci-commands.ts";
 
-it.each(payloads)("%j would be a command, and is none any more", (text) => {
+it.each(payloads)("%j is a command until it is rewritten", (text) => {
   expect(commandsIn(text.replaceAll("\u2028", "\n"))).not.toEqual([]);
   expect(commandsIn(withoutCommands(text))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import {
   failureReasons,
   shareableKinds,
   type ShareableKind,
-  type shareTokens,
+  shareTokens,
 } from "@persona-conformance/schemas/facts";
 import type { Stored } from "../resource/stored.ts";
 
@@ -11,6 +11,12 @@ type Relationship = keyof typeof shareTokens.relationships;
 export const connectionRelationship = "connection" satisfies Relationship;
 export const sourceRelationship = "source" satisfies Relationship;
 export const destinationRelationship = "destination" satisfies Relationship;
+
+/** The status that the connection of a token must have for its redemption. */
+export const condition = shareTokens.lifecycle.rowOf("redeem").while ?? {
+  resource: "",
+  status: "",
+};
 
 /** The id of the connection of a token. */
 export const connectionOf = ({ relationships }: Stored): string | undefined =>

@@ -13,6 +13,7 @@ import type { Tried } from "../resource/rules.ts";
 import type { Served } from "../served.ts";
 import { byHand, createImports } from "./imports.ts";
 import {
+  condition,
   destinationRelationship,
   findObject,
   kindOf,
@@ -84,8 +85,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
       const isPaused =
         action === "expire" &&
         rulings["share-tokens/expire-while-paused"] === "409" &&
-        world.find(connections.name, String(stored.attributes["connection-id"]))?.status !==
-          "active";
+        !rules.meets(stored, condition);
       return isPaused ? { ...tried, stored: { ...stored, status: "failed" } } : tried;
     }
 

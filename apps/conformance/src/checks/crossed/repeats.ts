@@ -17,7 +17,7 @@ import { arrivalsOf } from "../../trial/moving/arrivals.ts";
 import { expectSameAnswer, sameAnswer } from "../../trial/judging/comparing.ts";
 import { type CrossedCell, stepOfAttempt } from "../../trial/requests/crossing.ts";
 import { describe, expect, expectRefusal } from "../../trial/judging/expect.ts";
-import { mayRefuseKey } from "../../trial/requests/odd-requests.ts";
+import { mayRefuseKey, otherParameters } from "../../trial/requests/odd-requests.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 import { excludingFrom } from "../../trial/traffic/strangers.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -55,7 +55,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
       ],
       operation: "any",
       needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
-      steps: `creates a ${one} and tries on it each action that is allowed and every other one that is refused as each party, and all as a stranger, twice with one idempotency key, a creation also with that key and a fieldset, and then with one that differs in its last character, each in another API version and key inflection`,
+      steps: `creates a ${one}, and tries the actions on it: as each party all that are allowed and every other one that is refused, as a stranger all; sends each request twice with one idempotency key, a creation also with that key and a fieldset, then with a key that differs in its last character; each in another API version and key inflection`,
       failsWhen:
         "a different answer with the same key, a success with that key and other parameters, or the same success with another key",
       echoes: true,
@@ -110,9 +110,6 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
     }),
   ];
 };
-
-/** The statuses that may answer an idempotency key that is used with other parameters. */
-const otherParameters = [400, 409, 422];
 
 /** Whether the documentation leaves open what a second try of a successful action does. */
 const isOpenTwice = (resource: Resource, action: string): boolean =>

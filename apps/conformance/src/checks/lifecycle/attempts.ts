@@ -217,8 +217,8 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
 }
 
 /**
- * Demands that a refused attempt does not decide how a change in progress ends: if the change ends unusually, and another one that is
- * left alone does not, a further one must not end so after the same attempt.
+ * Demands that a refused attempt does not decide how a change in progress ends. If the change ends unusually, tries two others: one
+ * without the attempt, then one with it. Only if the first ends as usual and the second does not, the attempt is to blame.
  */
 async function expectUsualEnd(
   trial: Trial,

@@ -34,7 +34,7 @@ import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 import { inTurns } from "../in-turns.ts";
 import { subjectOf } from "../../trial/moving/move.ts";
 import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
-import { expectOutlasted, expiredNow, spareToken } from "./while-paused.ts";
+import { expectSurvives, expiredNow, spareToken } from "./while-paused.ts";
 
 const operation = "redeem-share-token";
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
@@ -94,7 +94,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         const over = status === "inactive" ? await paused(trial) : await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
         if (status === "inactive") ended = await expiredNow(trial, spare);
-        if (isThorough && status === "inactive") await expectOutlasted(trial, token);
+        if (isThorough && status === "inactive") await expectSurvives(trial, token);
         const refused = await refusedOver(trial, waiting, status);
         for (const other of others) await refusedOver(trial, other, status);
         if (isThorough) stored = refused;
@@ -105,7 +105,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         if (isThorough)
           for (const one of [waiting, ...others])
             await expectUnchanged(trial, one.token, "the refusal", tokens.cites.refused);
-        else await expectOutlasted(trial, token);
+        else await expectSurvives(trial, token);
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
       if (isThorough)
@@ -205,7 +205,7 @@ async function expectRedeemable(trial: Trial, token: View): Promise<void> {
   // Another check reports another success.
   if (exchange.status >= 400) {
     requireWithinQuota(exchange);
-    await expectOutlasted(trial, token);
+    await expectSurvives(trial, token);
     throw new Violation("status 202 after the connection is accepted again", describe(exchange), {
       cites: "share-tokens/survives-pause",
       evidence: exchange,

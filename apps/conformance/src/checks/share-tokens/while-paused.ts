@@ -44,13 +44,13 @@ export async function expiredNow(
   expectSameAnswer(first, await repeat(), "protocol/idempotent-replay");
   const reply = await trial.of(tokens).act({ action: "expire", party: "source" }, token.id);
   requireWithinQuota(reply.exchange);
-  if (reply.kind === "refusal" && reply.exchange.status < 500) await expectOutlasted(trial, token);
+  if (reply.kind === "refusal" && reply.exchange.status < 500) await expectSurvives(trial, token);
   // Another check judges what a success shows.
   return reply.kind === "resource" ? expectToken(reply) : undefined;
 }
 
 /** Demands that a token is as it was before its connection changed its status. */
-export async function expectOutlasted(trial: Trial, token: View): Promise<void> {
+export async function expectSurvives(trial: Trial, token: View): Promise<void> {
   const isAsBefore = (view: View) => changes(token, view).length === 0;
   const after = await trial.of(tokens).settled(token.id, isAsBefore);
   // The target carries out a refused redemption as soon as the connection is active.

@@ -124,6 +124,9 @@ export async function withoutKey(
   throw targetFailed(exchange);
 }
 
+/** The statuses that may answer an idempotency key that is used with other parameters. */
+export const otherParameters = [400, 409, 422];
+
 /** Demands that the answer which is stored for an idempotency key is not repeated to a request without an API key. */
 export async function expectNotRepeated(
   trial: Trial,

@@ -5,9 +5,7 @@ import { inTwoRequests, isAction } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import { undocumented } from "../../faults/undocumented.ts";
 import type { Stored } from "../../resource/stored.ts";
-import { destinationRelationship, sourceRelationship } from "../objects.ts";
-
-const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
+import { condition, destinationRelationship, sourceRelationship } from "../objects.ts";
 
 /** A fault: a token is redeemed a second time, a while after its redemption has ended. */
 function redeemedOnceMore(): Fault {
@@ -43,9 +41,7 @@ function undoneByPause(): Fault {
     rules: ({ meets, passages, isDue }) => ({
       passages: () => [undone, ...passages()],
       isDue: (stored, one, now) =>
-        one === undone
-          ? condition !== undefined && !meets(stored, condition)
-          : isDue(stored, one, now),
+        one === undone ? !meets(stored, condition) : isDue(stored, one, now),
     }),
     concerns: { operations: ["list", "retrieve", "action"], shows: true },
   };
@@ -304,7 +300,7 @@ export const afterwardsFaults: readonly Fault[] = [
         const chosen = jsonObject(sparse(resource, context, version));
         const told = attributesIn(chosen);
         if (!context.query.has(`fields[${shareTokens.type}]`) || "status" in told) return chosen;
-        const times = ["pending-at", "redeemed-at", "failed-at"].filter((name) => name in told);
+        const times = Object.values(shareTokens.stamps ?? {}).filter((name) => name in told);
         return withAttributes(chosen, Object.fromEntries(times.map((name) => [name, null])));
       },
     }),

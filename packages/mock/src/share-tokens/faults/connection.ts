@@ -6,9 +6,7 @@ import { inLists, inTwoRequests } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
 import type { Context } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
-import { connectionOf } from "../objects.ts";
-
-const condition = shareTokens.lifecycle.rowOf("redeem").while ?? { resource: "", status: "" };
+import { condition, connectionOf } from "../objects.ts";
 
 const redemption: Concern = {
   operations: ["action"],

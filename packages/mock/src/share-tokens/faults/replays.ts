@@ -3,8 +3,7 @@ import { refuse } from "../../answer.ts";
 import { inCreation, inTwoRequests, isAction } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
-
-const { while: condition } = shareTokens.lifecycle.rowOf("redeem");
+import { condition } from "../objects.ts";
 
 /** A token as it was made, and its `expires-at` then. */
 interface Known {
@@ -55,7 +54,7 @@ function checkedAgain(): Fault {
       const made = new Map<unknown, Stored>();
       isPaused = (id) => {
         const token = made.get(id);
-        return token !== undefined && condition !== undefined && !meets(token, condition);
+        return token !== undefined && !meets(token, condition);
       };
       return {
         created(stored) {

@@ -203,7 +203,7 @@ export async function expectOnly(
     .some((one) => one.exchange === exchange && !isSameCell(one.cell, trial.cell));
   if (name === "status" && isHere) {
     // Lists may lag behind.
-    const request = { method: "GET", path: exchange.path.replace(/^\/api\/v1/, "") };
+    const request = { method: "GET", path: exchange.path };
     const again = async () =>
       expectTokens(readListReply(tokens, await trial.as(actorOf(trial, who)).send(request)));
     if (othersIn(await trial.eventually(again, (page) => othersIn(page).length === 0)).length === 0)

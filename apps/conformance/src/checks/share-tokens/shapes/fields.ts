@@ -1,5 +1,10 @@
 import { type Exchange, readListReply, readReply } from "@persona-conformance/client";
-import { anyFieldStyleSince, inflectKey, shareTokens } from "@persona-conformance/schemas";
+import {
+  anyFieldStyleSince,
+  inflections,
+  inflectKey,
+  shareTokens,
+} from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { Undecided } from "../../../runner/outcome.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
@@ -56,9 +61,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       const { id, named } = await readInFull(trial, who, usual, isAnyStyle ? ofRedemption : []);
       const wanted = [...new Set([...usual, ...named])];
       const asked = wanted
-        .map((name, place) =>
-          inflectKey(name, stylesInTurn[place % stylesInTurn.length] ?? "kebab"),
-        )
+        .map((name, place) => inflectKey(name, inflections[place % inflections.length] ?? "kebab"))
         .join(",");
       const missingIn = ({ attributes }: View) =>
         named.filter((name) => (attributes[name] ?? null) === null);
@@ -172,10 +175,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
 ];
 
 /** The times that only a redemption sets. */
-const ofRedemption = ["pending-at", "redeemed-at", "failed-at"];
-
-/** The styles of the names in a fieldset. */
-const stylesInTurn = ["kebab", "camel", "snake"] as const;
+const ofRedemption = Object.values(shareTokens.stamps ?? {});
 
 /** A token that a party has retrieved in full, and the names of the attributes that had a value. */
 interface InFull {
@@ -228,11 +228,9 @@ async function readInFull(
         ? [{ id: String(id), named }]
         : [];
     })
-    // The one that shows most, and of these the last.
-    .reduce<InFull | undefined>(
-      (most, one) => (most && most.named.length > one.named.length ? most : one),
-      undefined,
-    );
+    // The last of those that show the most attributes.
+    .toSorted((one, other) => one.named.length - other.named.length)
+    .at(-1);
   if (known !== undefined) return known;
   const { id, attributes } = await trial.of(tokens).any();
   return { id, named: withValue(attributes) };
