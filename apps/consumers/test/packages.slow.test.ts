@@ -26,8 +26,8 @@ async function done(...call: Parameters<typeof execute>): Promise<string> {
   return output;
 }
 
-// Installing takes the time of the network, and of a machine that does other things, too.
-describe("our packages, from a registry", { timeout: 600_000 }, () => {
+// Installing takes the time of the network, and of a machine that does other things, too. Registries have bad minutes.
+describe("our packages, from a registry", { timeout: 600_000, retry: 1 }, () => {
   let home = "";
   let registry: Registry;
   let tarballs: readonly string[] = [];
@@ -57,7 +57,7 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
 
   async function project(name: string, manifest: object = {}): Promise<string> {
     const folder = join(home, name);
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     const text = JSON.stringify({ private: true, type: "module", ...manifest });
     await writeFile(join(folder, "package.json"), text);
     return folder;
@@ -75,8 +75,12 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
     home = await mkdtemp(join(tmpdir(), "persona-consumers-"));
     const env = { ...process.env, PATH, DO_NOT_TRACK: "1" } as Record<string, string>;
     const workspace = { cwd: fileURLToPath(root), env };
-    const upstream = await done("npm", ["config", "get", "registry"], workspace);
-    registry = await openRegistry(join(home, "registry"), upstream.trim());
+    const setting = async (name: string) =>
+      (await done("npm", ["config", "get", name], workspace)).trim();
+    const url = await setting("registry");
+    const file = await setting("cafile");
+    const upstream = file === "null" ? { url } : { url, ca: await readFile(file, "utf8") };
+    registry = await openRegistry(join(home, "registry"), upstream);
     await done("pnpm", ["run", "build"], workspace);
     const packed = join(home, "packed");
     await mkdir(packed);
@@ -131,7 +135,7 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
       "@pact-foundation/pact-cli",
     ];
     await done("npm", ["install", "persona-conformance", ...tools], here);
-    await mkdir(join(folder, "pacts"));
+    await mkdir(join(folder, "pacts"), { recursive: true });
     // One interaction was made by pact-js 12, the other is written by hand.
     await copyFile(join(samples, "web-shop-persona-connect.json"), join(folder, "pacts/own.json"));
     const mock = spawn(
@@ -175,7 +179,7 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
 
   it("`npx persona-conformance` in an empty folder shows its first verdict", async () => {
     const empty = join(home, "empty");
-    await mkdir(empty);
+    await mkdir(empty, { recursive: true });
     const { code, output } = await execute(
       "npx",
       ["--yes", "persona-conformance"],
@@ -302,23 +306,25 @@ describe("our packages, from a registry", { timeout: 600_000 }, () => {
     expect(verify).toMatch(/^mock: \d+ verified$/m);
   });
 
-  const compilers = new Map<string, Promise<string>>();
-  /** A folder with this compiler in it. */
-  function typescript(version: string): Promise<string> {
-    const found = compilers.get(version) ?? installTypescript(version);
-    compilers.set(version, found);
+  const installed = new Map<string, Promise<string>>();
+  /** A folder that several tests use. An installation that failed is tried again. */
+  function shared(name: string, install: () => Promise<string>): Promise<string> {
+    const found = installed.get(name) ?? install();
+    installed.set(name, found);
+    found.catch(() => installed.delete(name));
     return found;
   }
 
-  async function installTypescript(version: string): Promise<string> {
-    const folder = await project(`typescript-${version}`);
-    await done("npm", ["install", `typescript@${version}`], surroundings(folder));
-    return folder;
-  }
+  /** A folder with this compiler in it. */
+  const typescript = (version: string) =>
+    shared(`typescript-${version}`, async () => {
+      const folder = await project(`typescript-${version}`);
+      await done("npm", ["install", `typescript@${version}`], surroundings(folder));
+      return folder;
+    });
 
-  let made: Promise<string> | undefined;
   /** A project of somebody's that has installed all of it, with our samples. */
-  const consumer = () => (made ??= makeConsumer());
+  const consumer = () => shared("consumer", makeConsumer);
 
   async function makeConsumer(): Promise<string> {
     const folder = await project("consumer");
