@@ -84,7 +84,7 @@ export const Result = z.strictObject({
   statement: z.string(),
   cites: z.string(),
   /** Other promises that the check tests on its way. */
-  also: z.array(z.string()).optional(),
+  alsoCites: z.array(z.string()).optional(),
   url: z.url(),
   operation: z.string(),
   apiVersion: z.string(),
@@ -111,7 +111,7 @@ export const Result = z.strictObject({
     .strictObject({ of: z.number().int().positive(), passed: z.number().int().nonnegative() })
     .optional(),
   /** When an earlier run decided it, with an acceptance that is used up by now. */
-  carried: z.iso.datetime().optional(),
+  carriedOver: z.iso.datetime().optional(),
   /** Most answers of an operation are wrong in this way. */
   throughout: z.literal(true).optional(),
   exchanges: z.array(ExchangeRecord).optional(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const Finding = z.strictObject({
+const Mismatch = z.strictObject({
   interaction: z.string(),
   where: z.string(),
   what: z.string(),
@@ -19,8 +19,8 @@ export const CheckDocument = z.strictObject({
   }),
   spec: z.strictObject({ source: z.string(), digest: z.string(), version: z.string() }),
   checkedAt: z.iso.datetime(),
-  findings: z.array(Finding),
-  warnings: z.array(Finding),
+  findings: z.array(Mismatch),
+  warnings: z.array(Mismatch),
   vacuous: z.array(z.strictObject({ pointer: z.string(), what: z.string() })),
 });
 export type CheckDocument = z.infer<typeof CheckDocument>;

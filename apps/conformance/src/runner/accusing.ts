@@ -24,7 +24,7 @@ export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citatio
   return {
     id,
     ...promiseOf(check, broken),
-    ...(also !== undefined && { also: [...also] }),
+    ...(also !== undefined && { alsoCites: [...also] }),
     ...(echoes === true && { echoes }),
     operation,
     ...cell,

@@ -2,7 +2,7 @@ import { type Resource, shownBy } from "@persona-conformance/schemas";
 import { isSameCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import { requireDefined } from "./judging/expect.ts";
-import { createFinding } from "./arranging/finding.ts";
+import { createFinder } from "./arranging/finder.ts";
 import { createMoves } from "./moving/moves.ts";
 import { createReads } from "./reading/reads.ts";
 import { resourceStage, type TrialParts } from "./resource-stage.ts";
@@ -18,7 +18,7 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
   const { arrangement, actorOf, fixtures } = stage;
   const reads = createReads(stage);
   const { settled, ended, seenBy } = reads;
-  const { create, any } = createFinding(stage, reads);
+  const { create, any } = createFinder(stage, reads);
   const unhindered = createUnhindered(stage, reads);
   const { attempt, step, arrangeStep } = createMoves(stage, { ...reads, unhindered });
   const transitionTo = createRoutes(resource, {

@@ -148,7 +148,9 @@ test("an answer has its history: the ledger's, and that of the run before", () =
 
 test("every promise of the documentation is there, with the checks that guard it", () => {
   const page = content(
-    document({ results: [result({ outcome: failed, also: ["connections/read-your-writes"] })] }),
+    document({
+      results: [result({ outcome: failed, alsoCites: ["connections/read-your-writes"] })],
+    }),
   );
   const [section = ""] = /<section id="promises">[\s\S]*?<\/section>/.exec(page) ?? [];
   expect(section.match(/<li>/g)?.length).toBe(Object.keys(statements).length);

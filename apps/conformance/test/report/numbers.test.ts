@@ -19,7 +19,7 @@ const [one = "", two = "", three = "", four = ""] = Object.keys(statements);
 
 const run = document({
   results: [
-    result({ cites: one, outcome: passed, also: [two] }),
+    result({ cites: one, outcome: passed, alsoCites: [two] }),
     result({ cites: one, outcome: failed }),
     result({ cites: three, outcome: undecided }),
     result({ cites: four, outcome: skippedFor("accept") }),

@@ -66,10 +66,11 @@ describe("the document", () => {
       drift: [{ where: "here", what: "this" }],
     });
     const [a, b] = results;
-    expect(a).toMatchObject({ id: "a", also: ["connections/create-is-pending"], ...cell });
+    expect(a).toMatchObject({ id: "a", alsoCites: ["connections/create-is-pending"], ...cell });
     expect(a).not.toHaveProperty("known");
     expect(b).toMatchObject({ id: "b", known: "because" });
-    for (const name of ["also", "lag", "retried", "exchanges"]) expect(b).not.toHaveProperty(name);
+    for (const name of ["alsoCites", "lag", "retried", "exchanges"])
+      expect(b).not.toHaveProperty(name);
     for (const { milliseconds } of results) expect(milliseconds).toBeLessThan(1000);
   });
 
@@ -218,14 +219,14 @@ test("what an earlier run has found out is not found out again", async () => {
   const tried: string[] = [];
   const checks = ["a", "b"].map((id) => syntheticCheck(id, () => void tried.push(id)));
   const { results } = await runSynthetic(checks);
-  const [before] = results.map((one) => ({ ...one, carried: "2026-01-01T00:00:00.000Z" }));
+  const [before] = results.map((one) => ({ ...one, carriedOver: "2026-01-01T00:00:00.000Z" }));
   tried.length = 0;
   const run = await runSynthetic(checks, {
     target: syntheticTarget({ carriedOver: ({ id }) => (id === "a" ? before : undefined) }),
   });
   expect(tried).toEqual(["b"]);
   expect(run.results[0]).toStrictEqual(before);
-  expect(run.results[1]).not.toHaveProperty("carried");
+  expect(run.results[1]).not.toHaveProperty("carriedOver");
   const known = await runSynthetic(checks, {
     target: syntheticTarget({ carriedOver: () => before }),
     known: () => "because",

@@ -82,10 +82,10 @@ test("what an earlier version has found out in another form is found out again",
   await write({
     original: "pending",
     ...(journal?.waiting && { waiting: journal.waiting }),
-    carried: [{ id: "connections/lifecycle/accept/pending/by-destination", format: 0 }],
+    carriedOver: [{ id: "connections/lifecycle/accept/pending/by-destination", format: 0 }],
   });
   const run = await night(served, folder, ["connections/lifecycle/accept/pending/by-destination"]);
-  expect(run.results.map(({ outcome, carried }) => [outcome.kind, carried])).toEqual([
+  expect(run.results.map(({ outcome, carriedOver }) => [outcome.kind, carriedOver])).toEqual([
     ["passed", undefined],
   ]);
 });

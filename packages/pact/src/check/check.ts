@@ -1,7 +1,7 @@
 import type { Description } from "../description.ts";
 import type { PactFile } from "../pact-file.ts";
 import { compare } from "./compare.ts";
-import type { Finding } from "./finding.ts";
+import type { Mismatch } from "./mismatch.ts";
 import { judgeTypes } from "./loose.ts";
 import { judgeMessages } from "./messages.ts";
 import { judgeStrictly } from "./strict.ts";
@@ -11,8 +11,8 @@ import { type Vacuous, vacuousIn } from "./vacuous.ts";
 /** The result of comparing a pact with a description. */
 export interface Checked {
   /** What the pact relies on and the description contradicts or lacks. */
-  readonly findings: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly findings: readonly Mismatch[];
+  readonly warnings: readonly Mismatch[];
   /** The places that the description leaves open, so that it cannot contradict the pact there. */
   readonly vacuous: readonly Vacuous[];
 }

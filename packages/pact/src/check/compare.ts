@@ -2,12 +2,12 @@ import * as library from "@pactflow/openapi-pact-comparator";
 import { inflect } from "@persona-conformance/schemas";
 import { basePathOf, type OpenApi } from "../description.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import type { Finding } from "./finding.ts";
+import type { Mismatch } from "./mismatch.ts";
 import { pointerTo } from "./pointer-to.ts";
 
 interface Compared {
-  readonly errors: readonly Finding[];
-  readonly warnings: readonly Finding[];
+  readonly errors: readonly Mismatch[];
+  readonly warnings: readonly Mismatch[];
 }
 
 /** The part of the comparator that we use. Its own types import files that TypeScript does not find. */
@@ -39,8 +39,8 @@ export async function compare(pact: PactFile, document: OpenApi): Promise<Compar
     statusesOf(interaction).map((status) => ({ interaction, status })),
   );
   const results = await resultsOf({ ...pact, interactions: copies.map(derived) }, document);
-  const errors: Finding[] = [];
-  const warnings: Finding[] = [];
+  const errors: Mismatch[] = [];
+  const warnings: Mismatch[] = [];
   for (const interaction of asked) {
     const each = copies.flatMap((copy, index) => {
       const own = results.filter((result) => result.index === index);

@@ -1,7 +1,7 @@
 import { memberOf, partsOf, type Place } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import type { WrittenInteraction } from "../pact-file.ts";
-import type { Finding } from "./finding.ts";
+import type { Mismatch } from "./mismatch.ts";
 import { matchersAt } from "./matchers-at.ts";
 import { operationOf } from "./operation.ts";
 import type { Body } from "./values-in.ts";
@@ -11,7 +11,7 @@ import type { Body } from "./values-in.ts";
  * type. A member may be null if another interaction of the same operation expects null there: the consumer then reads
  * both.
  */
-export function judgeTypes(bodies: readonly Body[], document: OpenApi): readonly Finding[] {
+export function judgeTypes(bodies: readonly Body[], document: OpenApi): readonly Mismatch[] {
   const readAsNull = new Set(
     bodies.flatMap(({ interaction, values }) => {
       const of = operationOf(interaction);
@@ -41,7 +41,7 @@ const finding = (
   where: string,
   what: string,
   { pointer }: Place,
-): Finding => ({
+): Mismatch => ({
   interaction: description,
   where: ["response.body", where].filter(Boolean).join("."),
   what,

@@ -3,12 +3,12 @@ import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { escaped, placeOf } from "@persona-conformance/schemas/description";
 import type { OpenApi } from "../description.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import type { Finding } from "./finding.ts";
+import type { Mismatch } from "./mismatch.ts";
 
 interface Judged {
-  readonly errors: readonly Finding[];
+  readonly errors: readonly Mismatch[];
   /** Messages that the description does not describe. */
-  readonly undescribed: readonly Finding[];
+  readonly undescribed: readonly Mismatch[];
 }
 
 /**
@@ -17,8 +17,8 @@ interface Judged {
  */
 export function judgeMessages({ interactions }: PactFile, document: OpenApi): Judged {
   const messages = interactions.filter(({ type }) => type !== "Synchronous/HTTP");
-  const errors: Finding[] = [];
-  const undescribed: Finding[] = [];
+  const errors: Mismatch[] = [];
+  const undescribed: Mismatch[] = [];
   if (messages.length === 0) return { errors, undescribed };
   const copy = withoutRequired(document);
   const ajv = new Ajv2020({
@@ -31,7 +31,7 @@ export function judgeMessages({ interactions }: PactFile, document: OpenApi): Ju
   // The copy of an object is an object.
   ajv.addSchema(copy as object, "description", true, false);
   for (const message of messages) {
-    const at = (where: string, what: string, pointer: string): Finding => ({
+    const at = (where: string, what: string, pointer: string): Mismatch => ({
       interaction: message.description,
       where,
       what,

@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import { viewOf } from "../interactions/views.ts";
 import type { PactFile, WrittenInteraction } from "../pact-file.ts";
-import type { Finding } from "./finding.ts";
+import type { Mismatch } from "./mismatch.ts";
 import { statusesOf } from "./compare.ts";
 import { operationOf } from "./operation.ts";
 
@@ -19,7 +19,7 @@ import { operationOf } from "./operation.ts";
  * example about statuses and required members. Members that the pact leaves out, because its consumer does not read
  * them, are filled in.
  */
-export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
+export function judgeStrictly({ interactions }: PactFile): readonly Mismatch[] {
   return interactions.flatMap((interaction) => {
     const operation = operationOf(interaction);
     const { response, description } = interaction;
@@ -41,7 +41,7 @@ export function judgeStrictly({ interactions }: PactFile): readonly Finding[] {
   });
 }
 
-const finding = (interaction: string, where: string, what: string): Finding => ({
+const finding = (interaction: string, where: string, what: string): Mismatch => ({
   interaction,
   where,
   what,

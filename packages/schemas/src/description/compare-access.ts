@@ -1,12 +1,16 @@
-import type { Finding } from "./finding.ts";
+import type { LocatedDifference } from "./located-difference.ts";
 import type { Operation, Part, Surface } from "./surface.ts";
 
 const ofApi = { side: "surface", slot: "servers", path: [] } as const;
 
 /** Compares servers and authentication, for all operations and for those with servers of their own. */
-export function compareAccess(old: Surface, now: Surface, within: Part): readonly Finding[] {
+export function compareAccess(
+  old: Surface,
+  now: Surface,
+  within: Part,
+): readonly LocatedDifference[] {
   const moved = servers(old.servers, now.servers, ofApi, "/servers");
-  const found: Finding[] = Object.keys(now.operations).length === 0 ? [...moved] : [];
+  const found: LocatedDifference[] = Object.keys(now.operations).length === 0 ? [...moved] : [];
   for (const [operation, before] of Object.entries(old.operations)) {
     const after = now.operations[operation];
     if (after === undefined || !within.operation(operation)) continue;
@@ -25,14 +29,14 @@ export function compareAccess(old: Surface, now: Surface, within: Part): readonl
 const securityAt = ({ ownSecurity, pointer }: Operation): string =>
   ownSecurity ? `${pointer}/security` : "/security";
 
-type At = Pick<Finding, "side" | "slot" | "path" | "operation">;
+type At = Pick<LocatedDifference, "side" | "slot" | "path" | "operation">;
 
 function servers(
   old: readonly string[],
   now: readonly string[],
   place: At,
   pointer: string,
-): readonly Finding[] {
+): readonly LocatedDifference[] {
   const pointers = { old: pointer, new: pointer };
   // Without servers, the API is at the description's own address.
   if (old.length === 0 && now.length === 0) return [];
@@ -58,7 +62,7 @@ function servers(
   ];
 }
 
-function security(old: Operation, now: Operation, place: At): readonly Finding[] {
+function security(old: Operation, now: Operation, place: At): readonly LocatedDifference[] {
   const free = (ways: readonly string[]) => ways.length === 0 || ways.includes("nothing");
   const gone = old.security.filter((way) => way !== "nothing" && !now.security.includes(way));
   const added = now.security.filter((way) => way !== "nothing" && !old.security.includes(way));
@@ -66,7 +70,7 @@ function security(old: Operation, now: Operation, place: At): readonly Finding[]
     kind: "security-added" | "security-removed" | "security-required" | "security-dropped",
     from: readonly string[],
     to: readonly string[],
-  ): Finding => ({
+  ): LocatedDifference => ({
     ...place,
     kind,
     ...(from.length > 0 && { before: from }),

@@ -1,7 +1,7 @@
 import { pointerOf } from "./compare-members.ts";
 import type { Comparing, Found } from "./comparing.ts";
 import { type Difference, turned, under } from "./difference.ts";
-import type { Finding } from "./finding.ts";
+import type { LocatedDifference } from "./located-difference.ts";
 import { rewordings } from "./rewordings.ts";
 import type { ChangeKind } from "./severity.ts";
 import type { Index } from "./shape.ts";
@@ -15,7 +15,11 @@ interface Both {
 }
 
 /** All differences of an operation. */
-export function compareOperations(on: Both, old: Operation, now: Operation): readonly Finding[] {
+export function compareOperations(
+  on: Both,
+  old: Operation,
+  now: Operation,
+): readonly LocatedDifference[] {
   const pointers = { old: old.pointer, new: now.pointer };
   const itself = { side: "surface", slot: "operation", path: [] } as const;
   return [
@@ -42,17 +46,17 @@ const place = (
   side: "request" | "response",
   found: Found,
   status?: string,
-): readonly Finding[] =>
+): readonly LocatedDifference[] =>
   found.map((one) => ({ ...one, side, slot, ...(status !== undefined && { status }) }));
 
 function parametersOf(
   { old: before, now: after, shapes, versionHeader }: Both,
   old: Operation,
   now: Operation,
-): readonly Finding[] {
+): readonly LocatedDifference[] {
   const from = byKey(before, old);
   const to = byKey(after, now);
-  const found: Finding[] = [];
+  const found: LocatedDifference[] = [];
   for (const [key, parameter] of to) {
     if (from.has(key)) continue;
     const kind = parameter.required ? "parameter-added-required" : "parameter-added";
@@ -76,7 +80,7 @@ function parametersOf(
       continue;
     }
     const pointers = { old: parameter.pointer, new: other.pointer };
-    const is = (kind: ChangeKind, keyword: string): Finding => ({
+    const is = (kind: ChangeKind, keyword: string): LocatedDifference => ({
       kind,
       ...at(other, other.pointer),
       pointers: { old: `${parameter.pointer}/${keyword}`, new: `${other.pointer}/${keyword}` },
@@ -112,7 +116,7 @@ function parametersOf(
 }
 
 /** The values of the version header are the API versions themselves. */
-function versionChange(found: Found[number]): readonly Finding[] {
+function versionChange(found: Found[number]): readonly LocatedDifference[] {
   const api = { side: "surface", slot: "API version", path: [] } as const;
   if (found.kind === "sentences")
     return [{ ...found, side: "promise", slot: "parameter of the version" }];
@@ -164,7 +168,7 @@ function bodyOf(
   { shapes }: Both,
   { body: old }: Operation,
   { body: now, pointer: owner }: Operation,
-): readonly Finding[] {
+): readonly LocatedDifference[] {
   const slot = { side: "request", slot: "request body", path: [], owner } as const;
   if (old === undefined && now === undefined) return [];
   if (old === undefined) {
@@ -237,8 +241,8 @@ function mediaOf(
 /** The versioning policy allows these statuses to be added and removed. */
 const isUnstable = (status: string): boolean => status === "404" || status.startsWith("5");
 
-function answersOf(on: Both, old: Operation, now: Operation): readonly Finding[] {
-  const found: Finding[] = [];
+function answersOf(on: Both, old: Operation, now: Operation): readonly LocatedDifference[] {
+  const found: LocatedDifference[] = [];
   const itself = { side: "response", path: [], owner: now.pointer } as const;
   for (const [status, index] of Object.entries(now.answers)) {
     if (old.answers[status] !== undefined) continue;

@@ -5,7 +5,7 @@ import { createShapeComparison } from "./compare-shapes.ts";
 import type { Found } from "./comparing.ts";
 import { gather } from "./gather.ts";
 import type { Change } from "./change.ts";
-import type { Finding } from "./finding.ts";
+import type { LocatedDifference } from "./located-difference.ts";
 import { digestOf } from "./digest.ts";
 import type { Sentence } from "./sentence.ts";
 import { everything, type Operation, type Part, type Surface } from "./surface.ts";
@@ -40,7 +40,7 @@ export function compareSurfaces(
   // In a digested surface, the header's name is a digest, too.
   const header = now.digested ? digestOf(versionHeader) : versionHeader;
   const shapes = createShapeComparison(old, now);
-  const findings: Finding[] = [];
+  const findings: LocatedDifference[] = [];
   const isCited = (sentence: Sentence) => cited.has(sentenceDigestOf(sentence));
   const sets = createSentenceSets();
 
@@ -84,7 +84,9 @@ export function compareSurfaces(
   if (!isPart) findings.push(...compareEvents(), ...compareAccess(old, now, within));
   return gather(findings);
 
-  function promises(finding: Extract<Finding, { kind: "sentences" }>): readonly Finding[] {
+  function promises(
+    finding: Extract<LocatedDifference, { kind: "sentences" }>,
+  ): readonly LocatedDifference[] {
     const { gone, added, ...place } = finding;
     return compareSentences(gone, added, isCited).map(({ kind, before, after }) => ({
       ...place,
@@ -96,8 +98,8 @@ export function compareSurfaces(
     }));
   }
 
-  function compareEvents(): readonly Finding[] {
-    const found: Finding[] = [];
+  function compareEvents(): readonly LocatedDifference[] {
+    const found: LocatedDifference[] = [];
     for (const [name, index] of Object.entries(now.events)) {
       if (!within.event(name)) continue;
       const was = old.events[name];
@@ -130,7 +132,7 @@ export function compareSurfaces(
     return found;
   }
 
-  function inEvent(event: string, found: Found[number]): readonly Finding[] {
+  function inEvent(event: string, found: Found[number]): readonly LocatedDifference[] {
     const place = { ...found, side: "response" as const, slot: "event", event };
     return place.kind === "sentences" ? promises(place) : [place];
   }

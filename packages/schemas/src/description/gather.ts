@@ -1,15 +1,15 @@
 import { type Change, changeId } from "./change.ts";
-import type { Finding } from "./finding.ts";
+import type { LocatedDifference } from "./located-difference.ts";
 import { severityOf } from "./severity.ts";
 import { digestOf, isDigest } from "./digest.ts";
 
-type Told = Exclude<Finding, { kind: "sentences" }>;
+type Told = Exclude<LocatedDifference, { kind: "sentences" }>;
 
 /**
  * Merges the findings of one change. A schema that several operations share changes once. Findings that do not affect
  * consumers are left out.
  */
-export function gather(findings: readonly Finding[]): readonly Change[] {
+export function gather(findings: readonly LocatedDifference[]): readonly Change[] {
   const groups = new Map<string, Told[]>();
   for (const finding of findings) {
     if (finding.kind === "sentences" || severityOf(finding.kind, finding.side) === undefined)

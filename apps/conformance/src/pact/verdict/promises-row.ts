@@ -110,7 +110,7 @@ const isOutcome = <K extends Result["outcome"]["kind"]>(
   kind: K,
 ): result is ResultOf<K> => result.outcome.kind === kind;
 
-const guardsIt = ({ cites, also = [] }: Result, statement: string): boolean =>
+const guardsIt = ({ cites, alsoCites: also = [] }: Result, statement: string): boolean =>
   cites === statement || also.includes(statement);
 
 const speaks = (result: Cell, { apiVersion, inflection }: Cell, statement: StatementId): boolean =>

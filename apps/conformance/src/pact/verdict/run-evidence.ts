@@ -85,5 +85,5 @@ function staleIn(
 }
 
 /** Whether a result is recent enough. An earlier run may have passed it on. */
-export const isFresh = ({ carried }: Result, { now, maxAge }: Terms): boolean =>
+export const isFresh = ({ carriedOver: carried }: Result, { now, maxAge }: Terms): boolean =>
   carried === undefined || now.getTime() - Date.parse(carried) <= maxAge * 24 * 60 * 60 * 1000;

@@ -26,4 +26,4 @@ export const repeated = ({ results }: Pick<RunDocument, "results">): number =>
 
 /** How many results an earlier run decided, with an acceptance that is used up by now. */
 export const carriedOver = ({ results }: Pick<RunDocument, "results">): number =>
-  results.filter(({ carried }) => carried !== undefined).length;
+  results.filter((result) => result.carriedOver !== undefined).length;

@@ -9,7 +9,7 @@ export function promisesTried({ results }: Pick<RunDocument, "results">): {
   readonly tried: number;
   readonly all: number;
 } {
-  const citedBy = ({ cites, also = [] }: Result) => [cites, ...also];
+  const citedBy = ({ cites, alsoCites: also = [] }: Result) => [cites, ...also];
   const all = new Set([...Object.keys(statements), ...results.flatMap(citedBy)]);
   return { tried: new Set(results.filter(isDecided).flatMap(citedBy)).size, all: all.size };
 }

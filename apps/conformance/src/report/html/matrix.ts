@@ -72,7 +72,7 @@ function byArea({ results }: RunDocument): readonly (readonly [string, readonly 
   ]);
 }
 
-function wordsOf({ outcome, known, carried, retried, lag }: Result): string {
+function wordsOf({ outcome, known, carriedOver: carried, retried, lag }: Result): string {
   const asides = [
     ...(known === undefined ? [] : [`known: ${known}`]),
     ...(carried === undefined ? [] : [`decided by an earlier run, until ${carried}`]),

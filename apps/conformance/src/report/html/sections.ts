@@ -98,7 +98,7 @@ interface Promised {
 /** Every promise, page by page, with what the run found. */
 export function coverage(run: RunDocument): Markup {
   const pairs = run.results.flatMap((result) =>
-    [result.cites, ...(result.also ?? [])].map((promise) => ({ promise, result })),
+    [result.cites, ...(result.alsoCites ?? [])].map((promise) => ({ promise, result })),
   );
   const byPromise = new Map(
     [...Map.groupBy(pairs, ({ promise }) => promise)].map(([promise, those]) => [

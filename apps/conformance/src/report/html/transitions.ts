@@ -49,7 +49,7 @@ export function transitionsOf(run: RunDocument, resource: Resource): readonly Se
     cited === undefined
       ? []
       : run.results.filter((result) =>
-          [result.cites, ...(result.also ?? [])].includes(idOf(cited)),
+          [result.cites, ...(result.alsoCites ?? [])].includes(idOf(cited)),
         );
   const made =
     operations["create"] === undefined

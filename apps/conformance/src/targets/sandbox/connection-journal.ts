@@ -41,7 +41,7 @@ const Journal = z.strictObject({
     .strictObject({ since: z.iso.datetime(), before: Kept.exactOptional() })
     .exactOptional(),
   /** Results of earlier runs that needed an acceptance. Any version of the suite may have written them. */
-  carried: z.array(z.unknown()).exactOptional(),
+  carriedOver: z.array(z.unknown()).exactOptional(),
 });
 export type Journal = z.infer<typeof Journal>;
 

@@ -40,7 +40,7 @@ export interface Lease {
   /** Whether an acceptance was given since the last run, for the checks that need one. */
   readonly given: boolean;
   /** The result of an earlier run that needed an acceptance. That acceptance is used up. */
-  carried(check: Check<Trial>, cell: Cell): Result | undefined;
+  carriedOver(check: Check<Trial>, cell: Cell): Result | undefined;
   /** Called before each check. */
   prepare(check: Check<Trial>): void;
   /** How a person can restore the connection, if `release` could not. */
@@ -121,7 +121,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
   const status = found === "active" ? found : original;
   const unmoved = unmovedFor(lifecycle, status, accepting, journal);
-  const carriedBefore = recent(journal?.carried ?? []);
+  const carriedBefore = recent(journal?.carriedOver ?? []);
   if (lifecycle.isStatus(original))
     await file.write({ original, ...journal, ...aside, running: true });
 
@@ -133,7 +133,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
     byHand: () => hand,
     parking,
     given: parking?.given === true,
-    carried: ({ id }, at) => carriedBefore.find((result) => isOf(result, id, at)),
+    carriedOver: ({ id }, at) => carriedBefore.find((result) => isOf(result, id, at)),
     prepare(check) {
       if (needsAcceptance(check)) needing.add(check.id);
       parking?.prepare(needsAcceptance(check));
@@ -162,7 +162,7 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
       await file.write({
         original,
         waiting: { since: waiting.since, ...(seen !== undefined && { before: seen }) },
-        carried: [...carriedBefore, ...carry(results, needing)],
+        carriedOver: [...carriedBefore, ...carry(results, needing)],
       });
       const parked = `waiting for acceptance since ${waiting.since}: ${parking.request}; the next run goes on from there`;
       // If no check needs an acceptance, the run does not wait for one.
@@ -187,16 +187,16 @@ const longest = 30 * 24 * 60 * 60 * 1000;
 const recent = (results: readonly unknown[]): readonly Result[] =>
   results
     .flatMap((result) => Result.safeParse(result).data ?? [])
-    .filter(({ carried = "" }) => Date.now() - Date.parse(carried) < longest);
+    .filter(({ carriedOver = "" }) => Date.now() - Date.parse(carriedOver) < longest);
 
 /** The passed results that needed an acceptance. The next run keeps them. */
 function carry(results: readonly Result[], needing: ReadonlySet<string>): Result[] {
   const now = new Date().toISOString();
   return results
-    .filter(({ id, outcome, carried }) => {
-      return needing.has(id) && outcome.kind === "passed" && carried === undefined;
+    .filter(({ id, outcome, carriedOver }) => {
+      return needing.has(id) && outcome.kind === "passed" && carriedOver === undefined;
     })
-    .map(({ known: _known, ...result }) => ({ ...result, carried: now }));
+    .map(({ known: _known, ...result }) => ({ ...result, carriedOver: now }));
 }
 
 /** Reads the connection again, after replicas have caught up with a killed run. */
@@ -256,7 +256,7 @@ const unmovable = (
   parking: undefined,
   given: false,
   byHand: () => byHand,
-  carried: () => undefined,
+  carriedOver: () => undefined,
   prepare() {},
   release: async (results) => [`${problem}; ${notRun(results)}${kept(file)}`],
 });

@@ -4,7 +4,7 @@ import { DeadlineError } from "../../deadline.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { RateLimited } from "../../trial/traffic/politeness.ts";
 import { findFixture, SwappedRoles } from "./connection-fixture.ts";
-import { greet, type SandboxOptions } from "./greet.ts";
+import { signIn, type SandboxOptions } from "./sign-in.ts";
 import { type Sandbox, withFixture, withoutFixture } from "./take-hold.ts";
 
 export type { Sandbox, SandboxOptions };
@@ -62,9 +62,9 @@ async function inItsRoles(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function look(options: SandboxOptions): Promise<Sandbox> {
-  const greeted = await greet(options);
-  const fixture = await findFixture(greeted.trial, greeted.context(), options);
+  const signedIn = await signIn(options);
+  const fixture = await findFixture(signedIn.trial, signedIn.context(), options);
   return fixture === undefined
-    ? withoutFixture(greeted, options)
-    : withFixture(greeted, fixture, options);
+    ? withoutFixture(signedIn, options)
+    : withFixture(signedIn, fixture, options);
 }

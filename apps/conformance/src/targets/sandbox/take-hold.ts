@@ -7,7 +7,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { runnable } from "../target.ts";
 import type { Accepting } from "./accepting.ts";
 import { readFixture } from "./connection-fixture.ts";
-import { type Greeted, type SandboxOptions, usualTimeout } from "./greet.ts";
+import { type SignedIn, type SandboxOptions, usualTimeout } from "./sign-in.ts";
 import { type Lease, takeLease } from "./lease.ts";
 import { UnreadableAnswer } from "./share-token-roles.ts";
 import { type SharesLease, takeShares } from "./share-tokens.ts";
@@ -18,11 +18,14 @@ export interface Sandbox {
 }
 
 /** A sandbox without a connection between the two organizations: most checks are skipped. */
-export async function withoutFixture(greeted: Greeted, options: SandboxOptions): Promise<Sandbox> {
-  const { apiVersion, session } = greeted;
-  const { organizations } = greeted.context();
-  const { sharing, problems } = await share(greeted, undefined, options);
-  greeted.grant({ shares: sharing?.shares });
+export async function withoutFixture(
+  signedIn: SignedIn,
+  options: SandboxOptions,
+): Promise<Sandbox> {
+  const { apiVersion, session } = signedIn;
+  const { organizations } = signedIn.context();
+  const { sharing, problems } = await share(signedIn, undefined, options);
+  signedIn.grant({ shares: sharing?.shares });
   const problem = `no connection from ${organizations.source || "the source"} to ${organizations.destination || "the destination"} was found, so most checks were skipped: name it in PERSONA_CONNECTION_ID, set PERSONA_DESTINATION_API_KEY or PERSONA_DESTINATION_ORGANIZATION_ID, or let the run create one with --provision`;
   const close = async () => [problem, ...problems, ...((await sharing?.release()) ?? [])];
   return { target: runnable("sandbox", session, close), apiVersion };
@@ -30,13 +33,13 @@ export async function withoutFixture(greeted: Greeted, options: SandboxOptions):
 
 /** A sandbox with its connection, which no other run may use until this one has released it. */
 export async function withFixture(
-  greeted: Greeted,
+  signedIn: SignedIn,
   fixture: Fixture,
   options: SandboxOptions,
 ): Promise<Sandbox> {
-  const { apiVersion, session } = greeted;
-  greeted.extend({ fixtures: new Map([[fixture.resource.name, fixture]]) });
-  const lease = await leaseOf(greeted, fixture, options);
+  const { apiVersion, session } = signedIn;
+  signedIn.extend({ fixtures: new Map([[fixture.resource.name, fixture]]) });
+  const lease = await leaseOf(signedIn, fixture, options);
   const { parking, unmoved } = lease;
   if (parking !== undefined) {
     const { waitingForPerson = (wait) => wait() } = options;
@@ -45,13 +48,13 @@ export async function withFixture(
   }
   let shared: Shared = { problems: [] };
   try {
-    shared = await share(greeted, fixture, options);
-    greeted.grant({
+    shared = await share(signedIn, fixture, options);
+    signedIn.grant({
       fixture: true,
       created: fixture.created !== undefined,
       mayMove: unmoved === undefined,
       // A fixture that is not active must be moved there first.
-      shares: isActive(shared.sharing, fixture, greeted.accepting, lease)
+      shares: isActive(shared.sharing, fixture, signedIn.accepting, lease)
         ? shared.sharing?.shares
         : undefined,
       mayPause: shared.sharing?.isFixture === true && unmoved === undefined,
@@ -73,7 +76,7 @@ export async function withFixture(
     apiVersion,
     target: {
       ...target,
-      carriedOver: lease.carried,
+      carriedOver: lease.carriedOver,
       journal: lease.journal,
       byHand: lease.byHand,
       ...(unmoved && { unmoved }),
@@ -86,10 +89,10 @@ export async function withFixture(
   };
 }
 
-function leaseOf(greeted: Greeted, fixture: Fixture, options: SandboxOptions): Promise<Lease> {
-  const { session, cell, accepting } = greeted;
+function leaseOf(signedIn: SignedIn, fixture: Fixture, options: SandboxOptions): Promise<Lease> {
+  const { session, cell, accepting } = signedIn;
   const { tell = () => {}, abandon = false, attended = false } = options;
-  const context = greeted.context();
+  const context = signedIn.context();
   return takeLease({
     session,
     cell,
@@ -113,7 +116,7 @@ interface Shared {
 
 /** Takes what may be shared, and tells every check of it. An answer about it that cannot be read is a problem of the run. */
 async function share(
-  { session, cell, extend }: Greeted,
+  { session, cell, extend }: SignedIn,
   fixture: Fixture | undefined,
   { environment, redeem, tell = () => {} }: SandboxOptions,
 ): Promise<Shared> {

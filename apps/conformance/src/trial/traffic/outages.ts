@@ -18,7 +18,7 @@ export const outageCheck = "protocol/wire/outages";
 export const triesForGood = 5;
 const longEnough = 10_000;
 /** The longest time that a run waits for all failing operations together, in milliseconds. */
-const patience = 30_000;
+const longestWait = 30_000;
 
 /** The request has no parameter that may fail by itself, and nothing stands against it. */
 const plain = "plain";
@@ -329,7 +329,7 @@ export function createOutages(now: () => number): Outages {
       // The next attempts are spread over time, so that the end of a short outage is seen.
       const share = Math.min(1, (known.failures - 2) / (triesForGood - 2));
       const wait = Math.max(0, known.first + longEnough * share + 100 - now());
-      if (waited + wait > patience) return 0;
+      if (waited + wait > longestWait) return 0;
       waited += wait;
       return wait;
     },

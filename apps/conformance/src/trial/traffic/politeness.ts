@@ -9,7 +9,7 @@ export class RateLimited extends Undecided {
 }
 
 /** After this many 429 in a row, no more requests are sent. */
-const patience = 3;
+const maxRefusalsInARow = 3;
 
 export const usedUp = (maxRequests: number): string =>
   `the ${maxRequests} requests of --max-requests are used up`;
@@ -53,8 +53,10 @@ function waits(session: Session) {
   const comeBack = (milliseconds: number) =>
     `try again after ${new Date(clock.now() + milliseconds).toISOString().slice(0, 19)}Z`;
   const demandTime = (milliseconds: number) => {
-    if ((budget?.refusedInARow() ?? 0) >= patience) {
-      stop(`the rate limit refused ${patience} requests in a row: ${comeBack(milliseconds)}`);
+    if ((budget?.refusedInARow() ?? 0) >= maxRefusalsInARow) {
+      stop(
+        `the rate limit refused ${maxRefusalsInARow} requests in a row: ${comeBack(milliseconds)}`,
+      );
     }
     if (milliseconds > (session.timeLeft?.() ?? Infinity)) {
       const seconds = Math.ceil(milliseconds / 1000);

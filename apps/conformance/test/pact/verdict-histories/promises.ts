@@ -38,7 +38,7 @@ export const promises: readonly Row[] = [
         resultOf("creates", {
           id: "other",
           cites: "connections/create-once",
-          also: [creates.statement],
+          alsoCites: [creates.statement],
           outcome: failed,
         }),
       );
@@ -199,7 +199,7 @@ export const promises: readonly Row[] = [
   [
     "handed on from long ago",
     ({ run }) => {
-      run.results[2]!.carried = long;
+      run.results[2]!.carriedOver = long;
     },
     "unknown",
     `${creates.statement}: no check of it passed`,
@@ -207,14 +207,14 @@ export const promises: readonly Row[] = [
   [
     "handed on from yesterday",
     ({ run }) => {
-      run.results[2]!.carried = "2026-01-01T00:00:00.000Z";
+      run.results[2]!.carriedOver = "2026-01-01T00:00:00.000Z";
     },
     "yes",
   ],
   [
     "failed long ago, handed on",
     ({ run }) => {
-      run.results[2]!.carried = long;
+      run.results[2]!.carriedOver = long;
       run.results[2]!.outcome = failed;
     },
     "no",

@@ -33,7 +33,7 @@ const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 const grace = 3_600_000;
 
 /** The longest wait at the end of a run for a token that is about to expire, in milliseconds. */
-const patience = 10_000;
+const longestWait = 10_000;
 
 /** How long before and after its `expires-at` a token is redeemed and read, in milliseconds. Most imports take longer. */
 const justBefore = 100;
@@ -73,7 +73,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       const left = Math.max(0, last + margin + 1000 - trial.now());
       if (trial.hasCapability("time")) await trial.advanceTime(left);
       // A token that is about to expire is not left to the next run.
-      else if (trial.hasCapability("thorough") && left < patience) await trial.sleep(left);
+      else if (trial.hasCapability("thorough") && left < longestWait) await trial.sleep(left);
       if (redeemed !== undefined && begun !== undefined && trial.now() > redeemed.due + margin)
         expectKept(begun, await asItIs(trial, redeemed));
       for (const lapsing of [...(sharesOf(trial).lapsing ?? []), own, ...others]) {

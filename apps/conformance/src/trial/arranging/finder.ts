@@ -8,7 +8,7 @@ import type { ResourceStage } from "../resource-stage.ts";
 import type { View } from "../reading/view.ts";
 
 /** Finds resources for a check, or creates them. */
-export interface Finding {
+export interface Finder {
   /** Creates one that should come to a status. */
   create(towards: string): Promise<Fixture>;
   /** The creator's view of a suitable one. */
@@ -18,10 +18,10 @@ export interface Finding {
 /** A change in progress that a read showed within this many milliseconds is taken for one that is still in progress. */
 const soon = 1000;
 
-export function createFinding(
+export function createFinder(
   stage: ResourceStage,
   { settled, reconcile }: Pick<Reads, "settled" | "reconcile">,
-): Finding {
+): Finder {
   const {
     resource,
     operations,

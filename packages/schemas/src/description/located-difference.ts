@@ -14,4 +14,4 @@ interface Placed {
 }
 
 /** A difference, with its operation or event. */
-export type Finding = (Difference & Placed) | (Reworded & Placed);
+export type LocatedDifference = (Difference & Placed) | (Reworded & Placed);

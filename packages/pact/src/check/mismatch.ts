@@ -1,5 +1,5 @@
 /** A place where a description contradicts or lacks what a pact relies on. */
-export interface Finding {
+export interface Mismatch {
   /** The description of the interaction. */
   readonly interaction: string;
   /** The place in the interaction, like `response.body.data`. */

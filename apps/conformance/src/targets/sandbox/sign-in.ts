@@ -35,7 +35,7 @@ export interface SandboxOptions extends Opening, AcceptOptions, Greeting, Search
 }
 
 /** A sandbox that has answered, before anything is looked for on it. */
-export interface Greeted {
+export interface SignedIn {
   readonly session: Session;
   readonly apiVersion: string;
   readonly cell: Cell;
@@ -63,7 +63,7 @@ export const usualTimeout = { command: 60_000, person: 600_000 };
  *
  * @throws {ConfigError} If it refuses a key or every version.
  */
-export async function greet(options: SandboxOptions): Promise<Greeted> {
+export async function signIn(options: SandboxOptions): Promise<SignedIn> {
   const { environment, clock = systemClock } = options;
   const accepting = acceptingOf(options, environment);
   const capabilities = new Set<Capability>();
