@@ -72,6 +72,7 @@ export function readDuration(text: string): number | undefined {
 
 /** Writes milliseconds as the option is written. */
 function inWords(milliseconds: number): string {
+  // Widened, so that `find` may also find nothing.
   const [unit, length] = (Object.entries(units) as readonly [string, number][])
     .toReversed()
     .find(([, one]) => milliseconds % one === 0) ?? ["ms", units.ms];

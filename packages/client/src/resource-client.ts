@@ -217,7 +217,7 @@ const peeking = ({ personal = {} }: Resource): Record<string, string> =>
 
 /** Builds `{ data: { attributes }, meta }` with each input in its place. */
 function bodyOf(inputs: Readonly<Record<string, Input>>, given: object): object {
-  const placed = { attributes: {} as Record<string, unknown>, meta: {} as Record<string, unknown> };
+  const placed: Record<Input["in"], Record<string, unknown>> = { attributes: {}, meta: {} };
   // `inflect` returns an object for an object.
   for (const [name, value] of Object.entries(inflect(given, "kebab") as object)) {
     if (value !== undefined) placed[inputs[name]?.in ?? "attributes"][name] = value;

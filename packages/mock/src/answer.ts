@@ -75,6 +75,7 @@ export const isWording = (name: string): name is keyof typeof wordings =>
 
 /** Rewords the errors of an answer. An answer without errors stays as it is. */
 export function reword(answer: Answer, wording: keyof typeof wordings): Answer {
+  // The mock makes errors of this shape only.
   const { errors } = Object(answer.body) as { readonly errors?: readonly Shown[] };
   if (errors === undefined) return answer;
   return { ...answer, body: { errors: errors.map((error) => wordings[wording](error)) } };

@@ -47,6 +47,7 @@ function requestOf(
     ...attributes,
     ...(destination !== undefined && { "destination-organization-id": destination }),
   };
+  // Pact's types for paths, queries and headers leave matchers out in places where Pact reads them.
   return {
     method,
     path: filled(template) as MatchersV3.Path,

@@ -31,6 +31,7 @@ export type Template = string;
 
 /** Replaces the names in a template with the examples. */
 export const exampleOf = (template: Template): string =>
+  // `hasOwn` has found the name.
   template.replaceAll(/\$\{([\w-]+)\}/g, (whole, name: string) =>
     Object.hasOwn(examples, name) ? examples[name as ValueName] : whole,
   );

@@ -28,6 +28,7 @@ export const versions = {
 export type Version = keyof typeof versions;
 
 /** The oldest first. */
+// `Object.keys` gives texts only; they are the versions.
 export const versionNames = Object.keys(versions) as readonly Version[];
 
 /** The documentation's default. */

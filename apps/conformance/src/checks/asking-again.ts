@@ -175,6 +175,7 @@ function saidIn(exchange: Exchange): unknown {
 function shapeOf(exchange: Exchange): string {
   const body = kebabOf(exchange);
   const namesOf = (value: unknown) => Object.keys(Object(value)).toSorted().join();
+  // Any JSON may be here; a member is read only if it is there.
   const { errors } = Object(body) as { readonly errors?: unknown };
   const each = Array.isArray(errors) ? errors.map(namesOf) : [typeof errors];
   return [jsonOf(exchange) === undefined, namesOf(body), ...each].join(" ");

@@ -25,6 +25,7 @@ export interface Coverage {
 
 /** Each statement with its checks, or the reason why it has none. */
 export function coverage(): readonly Coverage[] {
+  // `Object.keys` gives texts only; they are the ids.
   return (Object.keys(statements) as StatementId[]).map((id) => {
     const { level, text, url } = statements[id];
     const guards = checks.filter(

@@ -129,7 +129,6 @@ export function asCheck(own: OwnCheck): ProvenCheck {
     return { ...rest, operation, needs, cites: promise, level, statement, url };
   }
   const { level, text: statement, url } = promise;
-  // This cast is needed since no registry has a team's promise. The check's id stands for it.
-  const cites = own.id as unknown as StatementId;
-  return { ...rest, operation, needs, cites, level, statement, url };
+  // No registry has a team's promise. The check's id stands for it.
+  return { ...rest, operation, needs, cites: own.id, level, statement, url };
 }

@@ -85,6 +85,7 @@ const services: Readonly<Record<string, (env: Variables) => Refs>> = {
 /** The head of the pull request in GitHub's event file. */
 function headOfPull(file: string | undefined): Refs {
   try {
+    // GitHub describes these members; what is missing stays undefined.
     const event = JSON.parse(readFileSync(file ?? "", "utf8")) as {
       readonly pull_request?: { readonly head?: { readonly sha?: string; readonly ref?: string } };
     };

@@ -16,7 +16,7 @@ const errors = (
 
 const inErrors: readonly Fault[] = [
   written("protocol/errors/data-beside", "protocol/error-body", (answer) =>
-    isError(answer) ? { body: { ...(answer.body as object), data: {} } } : {},
+    isError(answer) ? { body: { ...Object(answer.body), data: {} } } : {},
   ),
   written("protocol/errors/empty", "protocol/error-body", (answer) =>
     isError(answer) ? { body: {} } : {},

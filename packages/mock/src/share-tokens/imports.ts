@@ -75,6 +75,7 @@ export function createImports(
       }
       // `readInput` returns a text for it.
       const object = findObject(into as string, organizations);
+      // Widened: the kinds differ in their modes.
       const isHydratable =
         object !== undefined &&
         (shareableKinds[object.kind].modes as readonly string[]).includes("hydrate");

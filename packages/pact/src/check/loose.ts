@@ -54,6 +54,7 @@ const implied = { properties: "object", required: "object", items: "array", patt
 /** The types that a schema allows, or `undefined` if it allows all. */
 function typesOf(root: OpenApi, schema: Place): ReadonlySet<string> | undefined {
   const each = partsOf(root, schema).flatMap((part) => {
+    // A part of a schema is an object or a boolean, which has no members.
     const value = Object(part.value) as Readonly<Record<string, unknown>>;
     const found: ReadonlySet<string>[] = [];
     const { type, nullable } = value;

@@ -19,7 +19,7 @@ export function pointerTo(root: OpenApi, location: string): string {
     // After a reference, the target's own path follows.
     const from = step ?? longestKey(root, keys, index);
     if (from === undefined) break;
-    const base = step === undefined ? { pointer: "", value: root as unknown } : place;
+    const base: Place = step === undefined ? { pointer: "", value: root } : place;
     if (!has(base.value, from.key)) break;
     place = { pointer: `${base.pointer}/${escaped(from.key)}`, value: base.value[from.key] };
     index = from.next;

@@ -96,6 +96,7 @@ const hashed = (text: string): string => (isDigest(text) ? text : digestOf(text)
 
 /** A value is JSON in a surface. A reader sees it as a word. */
 const plain = (text: string): string =>
+  // What is in quotes is a text.
   /^"[^"]*"$/.test(text) ? (JSON.parse(text) as string) : text;
 
 function labelOf({ slot, path, resource, event }: Told): string {

@@ -59,6 +59,7 @@ export async function styleOrFields(
   id: string,
   names: readonly string[] = ["created-at"],
 ): Promise<Citation> {
+  // A cell of the command line has been validated.
   const asked = names.map((name) => inflectKey(name, trial.cell.inflection as Inflection));
   const exchange = await actor.send({
     method: "GET",

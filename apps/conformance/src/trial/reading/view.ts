@@ -27,8 +27,8 @@ export interface View {
 
 /** The resource under `data`, or at an index of the list there. The answer must have been validated. */
 export function viewOf(resource: Resource, exchange: Exchange, index?: number): View {
-  const { data } = kebabOf(exchange) as { readonly data: unknown };
   // The answer has been validated, so `data` and the resource have these shapes.
+  const { data } = kebabOf(exchange) as { readonly data: unknown };
   const json = index === undefined ? data : (data as readonly unknown[])[index];
   const { id, type, attributes, ...rest } = json as Pick<View, "id" | "type" | "attributes"> & {
     readonly relationships?: unknown;

@@ -43,6 +43,7 @@ const isElsewhere = (indexed: ReadonlyMap<unknown, unknown>, wanted: string) => 
 
 /** A list without some of its rows. */
 function withoutRows(list: Written, isLost: (row: unknown) => boolean): Written {
+  // A refused list has no `data`.
   const { data } = Object(list.body) as { readonly data?: unknown };
   if (!Array.isArray(data)) return list;
   return { ...list, body: { ...Object(list.body), data: data.filter((row) => !isLost(row)) } };

@@ -94,6 +94,7 @@ const toward = (
 
 /** A token that shows another destination object, if it shows one. */
 const showing = (json: Json, data: Destination): Json => {
+  // Every token of the mock has relationships.
   const held = json["relationships"] as Readonly<Record<string, unknown>>;
   return destinationRelationship in held
     ? { ...json, relationships: { ...held, [destinationRelationship]: { data } } }
