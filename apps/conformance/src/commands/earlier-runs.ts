@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ConfigError } from "../config-error.ts";
-import type { Baseline, RunDocument } from "../document/run-document.ts";
+import type { Baseline, KillMatrix, RunDocument } from "../document/run-document.ts";
 import type { Io } from "../io.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { readGiven } from "../read-text.ts";
@@ -88,13 +88,24 @@ export async function openEarlierRuns(
           : guard("comparing with the baseline", () => withBaseline(document, baseline), document);
       const matrix = await guardAsync(
         "reading the kill matrix",
-        () => readKillMatrix(options.out),
+        () => openKillMatrix(options.out, io),
         undefined,
       );
       return matrix === undefined ? compared : { ...compared, killMatrix: matrix };
     },
     keep: ({ observations }) => ledger.update(observations, today),
   };
+}
+
+/** A run works without a kill matrix, so one of format 1 is only a note. */
+async function openKillMatrix(folder: string, io: Io): Promise<KillMatrix | undefined> {
+  try {
+    return await readKillMatrix(folder);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    io.writeError(`not used: ${error.message}\n`);
+    return undefined;
+  }
 }
 
 /** A missing baseline is ignored: the first night has none. */

@@ -10,6 +10,7 @@ import { historySentence } from "../report/runs/history-words.ts";
 import { historyHtml } from "../report/html/history.ts";
 import { listed, plural, printable, printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
+import { looksLikeRun } from "./read-run.ts";
 import { writeFiles } from "./write-files.ts";
 
 export interface HistoryCommand {
@@ -28,7 +29,7 @@ export async function historyCommand(
   const { runs, others } = ofOneTarget(found, target);
   if (runs.length === 0) {
     throw new ConfigError(
-      `${folder} holds no run document${target === undefined ? "" : ` against a ${target}`}: name a folder with the run.json of each night in it, at any depth`,
+      `${folder} holds no run document of format 2${target === undefined ? "" : ` against a ${target}`}: name a folder with the run.json of each night in it, at any depth`,
     );
   }
   const history = historyOf(runs);
@@ -88,8 +89,7 @@ function readAny(text: string): RunDocument | string | undefined {
   } catch {
     return "it is not JSON";
   }
-  if (typeof value !== "object" || value === null) return undefined;
-  if (!("suite" in value && "seed" in value)) return undefined;
+  if (!looksLikeRun(value)) return undefined;
   if ("format" in value && value.format === 1) return "format 1, of version 0.1";
   const { data, error } = RunDocument.safeParse(value);
   return data ?? `it is not a run document of format 2: ${error?.issues[0]?.message ?? ""}`;

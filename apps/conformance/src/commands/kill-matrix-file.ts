@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { KillMatrix } from "../document/run-document.ts";
+import { refuseOldFormat } from "../old-format.ts";
 import { readText } from "../read-text.ts";
 import type { KillMatrix as WholeMatrix } from "../selftest/campaign.ts";
 import { suite } from "../suite.ts";
@@ -42,19 +43,25 @@ export function compact(
 }
 
 /**
- * Reads the kill matrix that `selftest` wrote into a folder. Undefined if it is incomplete, or of another version of
- * the suite.
+ * Reads the kill matrix that `selftest` wrote into a folder. Undefined if there is none, or if it is incomplete, damaged
+ * or of another version of the suite: a run works without it.
+ * @throws {ConfigError} If it is of format 1.
  */
 export async function readKillMatrix(folder: string): Promise<KillMatrix | undefined> {
-  const text = await readText(join(folder, "kill-matrix.json")).catch(() => undefined);
+  const file = join(folder, "kill-matrix.json");
+  const value = await readText(file).then(parse, () => undefined);
+  refuseOldFormat(value, file, "kill matrix");
+  const written = Written.safeParse(value);
+  if (!written.success) return undefined;
+  const { version, rulings } = written.data;
+  // Without rulings, the selftest tried only some faults.
+  return version === suite.version && rulings > 0 ? compact(written.data) : undefined;
+}
+
+function parse(text: string): unknown {
   try {
-    const written = Written.safeParse(JSON.parse(text ?? ""));
-    if (!written.success) return undefined;
-    const { version, rulings } = written.data;
-    // Without rulings, the selftest tried only some faults.
-    return version === suite.version && rulings > 0 ? compact(written.data) : undefined;
+    return JSON.parse(text);
   } catch {
-    // A run works without it.
     return undefined;
   }
 }

@@ -10,7 +10,7 @@ import { RunDocument } from "../document/run-document.ts";
  */
 export async function readRun(file: string): Promise<RunDocument> {
   const value = parse(await readGiven(file, "the run document"), file);
-  refuseOldFormat(value, file, "run document");
+  if (looksLikeRun(value)) refuseOldFormat(value, file, "run document");
   const { error } = RunDocument.safeParse(value);
   if (error !== undefined) {
     const [first] = error.issues;
@@ -22,6 +22,10 @@ export async function readRun(file: string): Promise<RunDocument> {
   // The schema has validated it. Zod's own output is not returned, since its members have another order.
   return value as RunDocument;
 }
+
+/** Other documents of ours also have a `format`. */
+export const looksLikeRun = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && "suite" in value && "seed" in value;
 
 function parse(text: string, file: string): unknown {
   try {

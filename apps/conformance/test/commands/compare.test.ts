@@ -66,7 +66,7 @@ describe("compare", () => {
     ["what is no run document", { format: 2 }, /before\.json is not a run document of format 2/],
     [
       "a run of version 0.1",
-      { format: 1 },
+      { format: 1, suite: {}, seed: 1 },
       /before\.json is a run document of format 1 \(version 0\.1\)/,
     ],
   ])("ends in 2 with one line for %s", async (_, before, said) => {

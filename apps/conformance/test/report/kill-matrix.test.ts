@@ -69,6 +69,17 @@ it.each([
   expect(await readKillMatrix(out)).toBeUndefined();
 });
 
+it("says in one line that a matrix of format 1 is not used", async () => {
+  const out = await temporaryFolder();
+  await writeFile(join(out, "kill-matrix.json"), JSON.stringify({ ...written, format: 1 }));
+  const words = ["run", "connections/retrieve/own", "--out", out];
+  const { code, error } = await command(words);
+  expect({ code, error }).toEqual({
+    code: 0,
+    error: expect.stringMatching(/^not used: \S+ is a kill matrix of format 1 \(version 0\.1\).*\n$/),
+  });
+});
+
 test("where it cannot be written, that is one line and exit 2", async () => {
   const file = join(await temporaryFolder(), "a-file");
   await writeFile(file, "");
