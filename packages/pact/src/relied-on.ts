@@ -1,4 +1,4 @@
-import { registry, type StatementId } from "@persona-conformance/schemas/facts";
+import { type OperationId, registry, type StatementId } from "@persona-conformance/schemas/facts";
 import { whoseKey } from "./keys.ts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import { headerOf } from "./cell.ts";
@@ -18,7 +18,7 @@ export function reliedOn(interaction: WrittenInteraction): readonly string[] {
 }
 
 /** The promises that every successful answer of an operation relies on. */
-const answered: Readonly<Record<string, readonly StatementId[]>> = {
+const answered: Readonly<Partial<Record<`${OperationId} ${number}`, readonly StatementId[]>>> = {
   "list-all-connect-connections 200": [
     "connections/resource-envelope",
     "connections/list-row-is-resource",
@@ -79,7 +79,7 @@ function derived(interaction: WrittenInteraction): readonly StatementId[] {
   const style = headerOf(request.headers, "key-inflection") ?? "kebab";
   const isSparse = parameters.includes("protocol/fields-select");
   return [
-    ...(isSparse && method === "GET" ? [] : (answered[`${operation.id} ${status}`] ?? [])),
+    ...(isSparse && method === "GET" ? [] : (answered[`${operation.id} ${status}` as const] ?? [])),
     ...parameters,
     ...(style === "kebab" ? [] : (["protocol/inflection-style"] as const)),
     ...(whoseKey(headerOf(request.headers, "authorization")) === "destination" && method === "GET"

@@ -1,4 +1,11 @@
-import { didYouMean, type Level, type StatementId, statements } from "@persona-conformance/schemas";
+import {
+  didYouMean,
+  type Level,
+  type OperationId,
+  registry,
+  type StatementId,
+  statements,
+} from "@persona-conformance/schemas";
 import { NoReplyError } from "@persona-conformance/client";
 import { z } from "zod";
 import type { Axis, Check } from "../runner/check.ts";
@@ -24,7 +31,7 @@ export interface OwnCheck {
   /** The promise that it tests: one of your own, or the id of one of Persona's. */
   readonly statement: OwnStatement | StatementId;
   /** The operation's id in the official description. Default: `any`. */
-  readonly operation?: string;
+  readonly operation?: OperationId | "any";
   /** The capabilities that it needs. It is skipped if the target lacks one. */
   readonly needs?: readonly Capability[];
   /** What it does, in one sentence. */
@@ -68,6 +75,7 @@ export interface ProvenCheck extends Check<Trial> {
 
 const text = z.string().min(1, "must not be empty");
 const statementIds = Object.keys(statements);
+const operationIds = ["any", ...registry.operations.map(({ id }) => id)];
 
 /** Validates a check of a config: a config in JavaScript has no types. */
 export const OwnCheckShape = z.strictObject({
@@ -89,7 +97,12 @@ export const OwnCheckShape = z.strictObject({
           : "must be a promise of yours ({ level, text, url }), or the id of one of Persona's",
     },
   ),
-  operation: text.optional(),
+  operation: z
+    .enum(operationIds, {
+      error: ({ input }) =>
+        `must be the id of a documented operation, or any: ${didYouMean(String(input), operationIds) || operationIds.join(", ")}`,
+    })
+    .optional(),
   needs: z.array(z.enum(capabilityNames)).optional(),
   steps: text,
   failsWhen: text,
