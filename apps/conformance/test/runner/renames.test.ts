@@ -21,6 +21,7 @@ async function tables() {
   return text
     .split("\n## ")
     .slice(1)
+    .filter((part) => !part.startsWith("Exports"))
     .map((part) => {
       const [heading = ""] = part.split("\n");
       const rows = Array.from(part.matchAll(/^\| `([^`]+)` +\| (.+?) +\|$/gm), ([, old, now]) => ({
