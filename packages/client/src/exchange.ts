@@ -3,7 +3,7 @@ import type { Received } from "./transport.ts";
 
 /**
  * One request and its answer, safe to print and to store. It has no request headers, and every key in the answer is
- * redacted.
+ * redacted. It is made once and frozen.
  */
 export interface Exchange {
   readonly method: string;

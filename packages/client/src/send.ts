@@ -143,7 +143,7 @@ async function once(
     context.personal,
   );
   const requestId = answer.headers["request-id"];
-  const exchange: Exchange = {
+  const exchange: Exchange = Object.freeze({
     method: redact(method),
     path: redact(path),
     ...(sent !== undefined && { sent: redact(sent) }),
@@ -153,7 +153,7 @@ async function once(
     ...(requestId !== undefined && { requestId }),
     startedAt,
     milliseconds: clock.now() - startedAt,
-  };
+  });
   if (whole !== undefined) rememberWhole(exchange, whole);
   // Outside of the `try`: an error of the caller's function is not a missing answer, and is not retried.
   const [idempotencyKey, contentType] = ["idempotency-key", "content-type"].map((name) =>

@@ -305,6 +305,7 @@ describe("what the caller is told", () => {
       milliseconds: expect.any(Number) as number,
     });
     expect(JSON.stringify(exchange)).not.toContain("only-sent");
+    expect(Object.isFrozen(exchange)).toBe(true);
   });
 
   it("each answer is reported, a retried one too, and each wait with its reason", async () => {

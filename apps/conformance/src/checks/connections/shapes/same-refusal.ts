@@ -15,16 +15,16 @@ export async function isSameRefusal(
 }
 
 /** An error as text that can be compared: members sorted, without ids and times. It may name the attribute as the request did. */
-export function wordsWithoutIds({ status, body }: Exchange): string {
+export function wordsWithoutIds(exchange: Exchange): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
     if (typeof value !== "object" || value === null) return value;
     const members = Object.entries(value).map(([key, member]) => [key, sorted(member)] as const);
     return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
-  const text = JSON.stringify(sorted(jsonOf({ body, truncated: false })));
+  const text = JSON.stringify(sorted(jsonOf(exchange)));
   const words = text
     ?.replaceAll(/destination[-_]?organization[-_]?id/gi, "destination")
     .replaceAll(/[\w-]{6,}/g, (word) => (/\d/.test(word) ? "…" : word));
-  return `${status} ${words}`;
+  return `${exchange.status} ${words}`;
 }
