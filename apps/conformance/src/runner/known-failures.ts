@@ -104,7 +104,7 @@ export function outdated(
     const { pattern, until, line, reason } = one;
     if (!ids.some((id) => matches(pattern, id))) {
       return [
-        `the known failure ${pattern} (line ${line}) matches no check: ${renamedTo(pattern)}`,
+        `the known failure ${pattern} (line ${line}) matches no check: ${renamedTo(pattern, ids)}`,
       ];
     }
     if (!isOver(one, today)) return [];
@@ -114,7 +114,7 @@ export function outdated(
   });
 }
 
-const renamedTo = (pattern: string): string => {
-  const today = renamed(pattern);
+const renamedTo = (pattern: string, ids: readonly string[]): string => {
+  const today = renamed(pattern, ids);
   return today === undefined ? "correct or remove it" : `since 0.2 it is ${today}`;
 };

@@ -39,17 +39,15 @@ export function select<T extends { readonly id: string }>(
   return { selected, unmatched };
 }
 
-/** The first parts of ids of version 0.1, and the part that stands before them today. */
-const prefixes = {
-  connections: /^(actions|create|explore|lifecycle|list|record|retrieve|views)\//,
-  protocol: /^(access|fields|idempotency|inflection|pages|rate-limit|versions|wire)\//,
-};
-
-/** Today's pattern for a pattern of version 0.1. Its ids did not begin with their resource. */
-export function renamed(pattern: string): string | undefined {
+/** Today's pattern for a pattern of version 0.1, if it has a match. Its ids did not begin with their resource. */
+export function renamed(pattern: string, known: readonly string[]): string | undefined {
   const [, not = "", plain = pattern] = /^(!?)(.*)$/s.exec(pattern) ?? [];
-  const resource = Object.entries(prefixes).find(([, old]) => old.test(plain))?.[0];
-  return resource === undefined ? undefined : `${not}${resource}/${plain}`;
+  const candidates = [
+    ...["protocol", "connections", "connections/lifecycle"].map((folder) => `${folder}/${plain}`),
+    plain.replace(/^protocol-/, "protocol/"),
+  ];
+  const found = candidates.find((one) => one !== plain && known.some((id) => matches(one, id)));
+  return found === undefined ? undefined : `${not}${found}`;
 }
 
 /**
@@ -76,7 +74,7 @@ function correct(pattern: string, known: readonly string[]): string | undefined 
 
 /** What to try instead of a pattern without a match. */
 export function hintFor(pattern: string, known: readonly string[], listing = "list"): string {
-  const today = renamed(pattern);
+  const today = renamed(pattern, known);
   if (today !== undefined) return `since 0.2 it is ${today}`;
   const plain = pattern.replace(/^!/, "");
   const wider = plain.replaceAll(/\*+/g, "**");

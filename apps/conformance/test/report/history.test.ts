@@ -218,8 +218,18 @@ describe("history DIR", () => {
 
   it.each([
     ["a folder that is not there", "nowhere", [], /^error: cannot read the folder .*nowhere/],
-    ["a folder without a run", "", [], /^error: .* holds no run document of format 2: name a folder/],
-    ["another target", "", ["--target", "moon"], /holds no run document of format 2 against a moon/],
+    [
+      "a folder without a run",
+      "",
+      [],
+      /^error: .* holds no run document of format 2: name a folder/,
+    ],
+    [
+      "another target",
+      "",
+      ["--target", "moon"],
+      /holds no run document of format 2 against a moon/,
+    ],
   ])("ends in 2 with one line for %s", async (_, name, words, said) => {
     const { folder, out } = await artifacts({ "other.json": {} });
     const { code, error } = await command(["history", join(folder, name), "--out", out, ...words]);

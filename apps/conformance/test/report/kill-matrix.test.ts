@@ -76,7 +76,9 @@ it("says in one line that a matrix of format 1 is not used", async () => {
   const { code, error } = await command(words);
   expect({ code, error }).toEqual({
     code: 0,
-    error: expect.stringMatching(/^not used: \S+ is a kill matrix of format 1 \(version 0\.1\).*\n$/),
+    error: expect.stringMatching(
+      /^not used: \S+ is a kill matrix of format 1 \(version 0\.1\).*\n$/,
+    ),
   });
 });
 
