@@ -19,7 +19,6 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "apps/conformance/src/checks/index.ts": "lists the checks",
     "apps/conformance/src/description/scope.ts":
       "`--scope connections` is an option of the command",
-    "apps/conformance/src/runner/select.ts": "ids of 0.1 did not begin with their resource",
   },
   "share-tokens": {
     "packages/schemas/src/resources.ts": "lists the resources that are known",
