@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { interactions } from "@persona-conformance/pact";
+import { interactions, interactionsOnDemand } from "@persona-conformance/pact";
 import { regenerate } from "./docs.ts";
 import { checks } from "./checks/index.ts";
 import { guardsOf } from "./drift/own-checks.ts";
@@ -20,7 +20,7 @@ writeFileSync(new URL("docs/run-document.schema.json", root), schema);
 // The usages of our interactions and checks. With these files, `drift` need not load the checks, which takes longer
 // than everything else it does.
 for (const [name, kept] of [
-  ["own-interactions", usagesOf(interactions)],
+  ["own-interactions", usagesOf([...interactions, ...interactionsOnDemand])],
   ["own-checks", guardsOf(checks)],
 ] as const) {
   writeFileSync(

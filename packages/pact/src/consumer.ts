@@ -37,16 +37,12 @@ const filled = (template: Template) =>
  * matcher.
  */
 function requestOf(
-  { operation, query = {}, destination, attributes = {}, inflection = "kebab" }: Ask,
+  { operation, query = {}, attributes = {}, inflection = "kebab" }: Ask,
   by: Interaction["by"],
 ) {
   const { method, path } = registry.get(operation);
   const parameters = Object.entries(query).map(([name, value]) => [name, filled(value)]);
   const template = `/api/v1${path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => `\${${valueNameOf(name)}}`)}`;
-  const named = {
-    ...attributes,
-    ...(destination !== undefined && { "destination-organization-id": destination }),
-  };
   // Pact's types for paths, queries and headers leave matchers out in places where Pact reads them.
   return {
     method,
@@ -59,11 +55,11 @@ function requestOf(
       "Persona-Version": apiVersion,
       ...(method === "POST" && { "Idempotency-Key": filled("${idempotency-key}") }),
     } as MatchersV3.TemplateHeaders,
-    ...(Object.keys(named).length > 0 && {
+    ...(Object.keys(attributes).length > 0 && {
       body: {
         data: {
           attributes: Object.fromEntries(
-            Object.entries(named).map(([name, value]) => [
+            Object.entries(attributes).map(([name, value]) => [
               name,
               typeof value === "number" ? value : filled(value),
             ]),

@@ -2,7 +2,7 @@ export { chooseInteractions } from "./choose.ts";
 export * from "./file.ts";
 export { generate, type Generated, provider } from "./generate.ts";
 export type { Interaction, ActorName } from "./interaction.ts";
-export { interactions } from "./interactions/index.ts";
+export { interactions, interactionsOnDemand } from "./interactions/index.ts";
 export type { StateHandlers, StateName } from "./states.ts";
 export type { Need, PactAnswer, PactRequest, Provider } from "./provider.ts";
 export { openVerifier, type PactVerifier } from "./verifier.ts";

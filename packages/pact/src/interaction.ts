@@ -19,7 +19,6 @@ export type ActorName = (typeof actorNames)[number];
 export interface Ask {
   readonly operation: OperationId;
   readonly query?: Readonly<Record<string, Template>>;
-  readonly destination?: Template;
   /** Attributes in the body, by their names in kebab-case. */
   readonly attributes?: Readonly<Record<string, Template | number>>;
   readonly inflection?: Inflection;

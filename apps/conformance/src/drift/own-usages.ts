@@ -8,6 +8,7 @@ export function usagesOf(interactions: readonly Interaction[]): readonly Usage[]
   return interactions.map(({ description, ask, answer }): Usage => {
     const { method, path } = registry.get(ask.operation);
     const names = (of: object | undefined) => Object.keys(of ?? {});
+    const attributes = names(ask.attributes);
     return {
       name: description,
       method,
@@ -19,9 +20,9 @@ export function usagesOf(interactions: readonly Interaction[]): readonly Usage[]
         ...(ask.inflection === undefined ? [] : ["key-inflection"]),
       ],
       sends:
-        ask.destination === undefined
+        ask.attributes === undefined
           ? []
-          : ["data", "data.attributes", "data.attributes.destination-organization-id"],
+          : ["data", "data.attributes", ...attributes.map((name) => `data.attributes.${name}`)],
       statuses: [answer.status].flat().map(String),
       reads: membersIn(plain(answer.body)),
       readsHeaders: names(answer.headers).map((name) => name.toLowerCase()),

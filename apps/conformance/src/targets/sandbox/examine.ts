@@ -11,6 +11,7 @@ import { describe } from "../../trial/judging/expect.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
 import type { TrialContext } from "../../trial/trial-context.ts";
+import { acceptedStatuses } from "../../trial/moving/acceptance.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import { textOf, viewOf } from "../../trial/reading/view.ts";
@@ -130,15 +131,15 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   findings.push(...(await lookAtAccepting(accepting, options)));
   const sharing = await lookAtShareTokens(trial, found, environment);
   findings.push(...sharing.findings);
-  const unmoved = found && unmovedFor(found.resource.lifecycle, status, accepting, journal);
+  const unmoved = found && unmovedFor(found.resource, status, accepting, journal);
   const mayMove = found !== undefined && unmoved === undefined;
-  if (unmoved !== undefined && status === "active") {
+  const isAccepted = found !== undefined && status === acceptedStatuses(found.resource)?.accepted;
+  if (unmoved !== undefined && isAccepted) {
     const says = `a run does not move it: ${unmoved.why}`;
     findings.push({ about: "connection", state: "note", says, remedy: unmoved.remedy });
   }
   const sharesFixture = environment.activeId !== undefined && environment.activeId === found?.id;
-  const isActive =
-    !sharesFixture || status === "active" || (mayMove && accepting.kind === "command");
+  const isActive = !sharesFixture || isAccepted || (mayMove && accepting.kind === "command");
   return {
     findings,
     ...(unmoved && { unmoved }),

@@ -5,6 +5,7 @@ import type { Capability } from "../../runner/capabilities.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
+import { acceptedStatuses } from "../../trial/moving/acceptance.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
 import type { Accepting } from "./accepting.ts";
@@ -96,6 +97,7 @@ const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
 async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Lease, "journal">> {
   const { session, cell, fixture, accepting } = options;
   const { lifecycle } = fixture.resource;
+  const { waiting: waits, accepted } = acceptedStatuses(fixture.resource) ?? {};
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);
   const isParked = before?.waiting !== undefined && !options.abandon;
@@ -114,13 +116,13 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
     options.tell(
       `the ${resource.one} ${id} waits for an acceptance since ${aside.waiting.since}: a run with --accept wait goes on from there, and \`doctor --restore\` gives it up`,
     );
-    // A person can accept only a pending connection.
-    if (found === "inactive") original = "pending";
+    // A person can accept it in this status only.
+    if (lifecycle.isStatus(found) && found !== accepted) original = waits ?? found;
   }
   const parking =
     accepting.kind === "person" ? createParking({ ...options, journal, fixture }) : undefined;
-  const status = found === "active" ? found : original;
-  const unmoved = unmovedFor(lifecycle, status, accepting, journal);
+  const status = found === accepted ? found : original;
+  const unmoved = unmovedFor(fixture.resource, status, accepting, journal);
   const carriedBefore = recent(journal?.carriedOver ?? []);
   if (lifecycle.isStatus(original))
     await file.write({ original, ...journal, ...aside, running: true });
@@ -152,13 +154,16 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
         await file.write(ended(aside ?? { original })).catch(() => {});
         return [`${unrestored.problem}; ${kept(file)}`];
       }
-      // Leaves it pending, so that a person can accept it. If it is accepted already and unchanged, leaves it so.
-      const given = session.traffic.changes === 0 && fixture.last?.status === "active";
-      const unrestored = given
-        ? undefined
-        : await restore(session, cell, fixture, "pending", accepting);
+      // Leaves it so that a person can accept it. If it is accepted already and unchanged, leaves it so.
+      const { last } = fixture;
+      const given = session.traffic.changes === 0 && last?.status === accepted;
+      const unrestored =
+        given || waits === undefined
+          ? undefined
+          : await restore(session, cell, fixture, waits, accepting);
       hand = unrestored?.byHand ?? [];
-      const seen = fixture.last?.status === "pending" ? fixture.last.exchange : waiting.before;
+      const now = fixture.last;
+      const seen = now?.status === waits ? now?.exchange : waiting.before;
       await file.write({
         original,
         waiting: { since: waiting.since, ...(seen !== undefined && { before: seen }) },
@@ -221,12 +226,13 @@ async function putRight(
   if (before?.original === undefined || found === before.original) return undefined;
   const { original } = before;
   const { id, resource } = fixture;
-  const nobody = original === "active" && session.accept === undefined;
+  const { waiting: waits, accepted } = acceptedStatuses(resource) ?? {};
+  const nobody = original === accepted && session.accept === undefined;
   const unrestored = await restore(
     session,
     cell,
     fixture,
-    nobody ? "pending" : original,
+    nobody ? (waits ?? original) : original,
     accepting,
   );
   const how = endOf(before);

@@ -1,6 +1,6 @@
 import { readReply } from "@persona-conformance/client";
 import type { Cell } from "../../runner/check.ts";
-import type { Acceptance } from "../../trial/moving/acceptance.ts";
+import { acceptedStatuses, type Acceptance } from "../../trial/moving/acceptance.ts";
 import { expectResource } from "../../trial/judging/expect.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";
@@ -80,7 +80,8 @@ export function createParking(options: ParkingOptions): Parking {
         session.onWait?.(left, "acceptance");
         await clock.sleep(Math.min(pace, left), signal);
         const { status } = await look();
-        if (status === "active") return { accepted: true, said: "accepted", trusted: false };
+        if (status === acceptedStatuses(resource)?.accepted)
+          return { accepted: true, said: "accepted", trusted: false };
       }
       asked = { since: journal?.waiting?.since ?? since, before: before.exchange };
       const said = `waiting for acceptance: ${request}`;
@@ -96,7 +97,9 @@ function givenSince(
   after: View | undefined,
 ): { readonly before: View; readonly after: View } | undefined {
   const asked = journal?.waiting?.before;
-  if (asked === undefined || after?.status !== "active") return undefined;
+  if (asked === undefined || after === undefined) return undefined;
+  const { waiting, accepted } = acceptedStatuses(after.resource) ?? {};
+  if (after.status !== accepted) return undefined;
   const before = expectResource(after.resource, readReply(after.resource, asked));
-  return before.id === after.id && before.status === "pending" ? { before, after } : undefined;
+  return before.id === after.id && before.status === waiting ? { before, after } : undefined;
 }

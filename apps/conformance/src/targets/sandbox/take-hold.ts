@@ -1,6 +1,7 @@
 import type { Result } from "../../document/run-document.ts";
 import type { Runnable } from "../../runner/run-options.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
+import { acceptedStatuses } from "../../trial/moving/acceptance.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import type { View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -158,10 +159,10 @@ function lifecycleProblems(
 /** Whether the connection for share tokens is active, or can be made active. */
 const isActive = (
   sharing: SharesLease | undefined,
-  { last }: Fixture,
+  { last, resource }: Fixture,
   { kind }: Accepting,
   { unmoved }: Lease,
 ): boolean =>
   sharing?.isFixture !== true ||
-  last?.status === "active" ||
+  last?.status === acceptedStatuses(resource)?.accepted ||
   (unmoved === undefined && kind === "command");

@@ -204,9 +204,13 @@ export function expectArrived(
   broken: Pick<Broken, "cites" | "spoilt"> = {},
 ): View {
   if (arrivalsOf(view.resource, action, to).includes(view.status ?? "")) return view;
-  const { one } = view.resource;
-  if (reply?.kind === "dashboard" && !reply.trusted && view.status === "pending") {
-    throw new Undecided(`${reply.said}, but the ${one} is still pending`);
+  const { lifecycle, one } = view.resource;
+  if (
+    reply?.kind === "dashboard" &&
+    !reply.trusted &&
+    lifecycle.rowOf(action).from.includes(view.status ?? "")
+  ) {
+    throw new Undecided(`${reply.said}, but the ${one} is still ${view.status}`);
   }
   requireStatus(view);
   throw new Violation(

@@ -1,3 +1,5 @@
+import { type Resource, shownBy } from "@persona-conformance/schemas";
+
 /** The result of an acceptance. */
 export interface Acceptance {
   readonly accepted: boolean;
@@ -6,4 +8,21 @@ export interface Acceptance {
   readonly trusted: boolean;
   /** No one has accepted, so the connection is unchanged. */
   readonly untouched?: true;
+}
+
+/** The statuses before and after the action that the API has no operation for. Undefined if a resource has no such action. */
+export interface AcceptedStatuses {
+  readonly waiting: string;
+  readonly accepted: string;
+}
+
+export function acceptedStatuses({
+  lifecycle,
+  operations,
+}: Resource): AcceptedStatuses | undefined {
+  const action = lifecycle.actions.find((name) => operations[name] === undefined);
+  if (action === undefined) return undefined;
+  const row = lifecycle.rowOf(action);
+  const [waiting] = row.from;
+  return waiting === undefined ? undefined : { waiting, accepted: shownBy(row) };
 }

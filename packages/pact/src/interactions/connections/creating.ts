@@ -2,7 +2,7 @@ import { connections, unknowns } from "@persona-conformance/schemas";
 import { requestId } from "../../bodies.ts";
 import type { Interaction, ActorName } from "../../interaction.ts";
 import { given } from "../../states.ts";
-import { examples } from "../../values.ts";
+import { examples, type Template } from "../../values.ts";
 import { refuses } from "../refusals.ts";
 import { shows } from "./answers.ts";
 import { type Known, oneWithStatusAlone } from "./bodies.ts";
@@ -10,9 +10,11 @@ import { type Known, oneWithStatusAlone } from "./bodies.ts";
 const { id, source, destination } = examples;
 const operation = "create-a-connect-connection";
 
+const to = (organization: Template) => ({ "destination-organization-id": organization });
+
 const asks = (by: ActorName = "source"): Pick<Interaction, "by" | "ask" | "call"> => ({
   by,
-  ask: { operation, destination: "${destination}" },
+  ask: { operation, attributes: to("${destination}") },
   call: (client) => client.connections.create({ destinationOrganizationId: destination }),
 });
 const unconnected = given("an organization is not connected", { organization: destination });
@@ -37,7 +39,7 @@ export const creating: readonly Interaction[] = [
     cites: ["protocol/inflection-style"],
     given: unconnected,
     ...asks(),
-    ask: { operation, destination: "${destination}", inflection: "camel" },
+    ask: { operation, attributes: to("${destination}"), inflection: "camel" },
     ...shows("pending", { http: 201, style: "camel", known }),
   },
   {
@@ -51,7 +53,7 @@ export const creating: readonly Interaction[] = [
     by: "source",
     ask: {
       operation,
-      destination: "${destination}",
+      attributes: to("${destination}"),
       query: { [`fields[${connections.type}]`]: "status" },
     },
     answer: { status: 201, headers: requestId, body: oneWithStatusAlone("pending", known) },
@@ -72,7 +74,7 @@ export const creating: readonly Interaction[] = [
     cites: ["protocol/idempotent-parameters", "protocol/error-body"],
     given: given("an idempotency key was used to create a connection", { id }),
     by: "source",
-    ask: { operation, destination: "${source}" },
+    ask: { operation, attributes: to("${source}") },
     call: (client) => client.connections.create({ destinationOrganizationId: source }),
     ...refuses(unknowns["protocol/idempotency-other-parameters"].answers),
   },
