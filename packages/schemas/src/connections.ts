@@ -96,6 +96,12 @@ export const connections = defineResource({
     // The reference lists these codes for the operations. It does not say which code belongs to which refusal.
     refusals: { status: [400, 409, 422], party: [403, 404, 409, 422] },
   }),
+  absent: [
+    { pattern: /^DELETE /, cites: "connections/never-deleted" },
+    { pattern: /^(?:PATCH|PUT) /, cites: "connections/never-changed-by-hand" },
+    { pattern: /\/(?:accept|activate|approve)$/, cites: "connections/accept-in-dashboard" },
+    { pattern: /\/connection\.(?:accepted|activated)/, cites: "connections/accept-in-dashboard" },
+  ],
   cites: {
     type: "connections/resource-type",
     shape: "connections/resource-shape",

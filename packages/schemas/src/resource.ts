@@ -130,6 +130,8 @@ export interface Resource<
    */
   readonly operations: Operations;
   readonly lifecycle: Lifecycle<Status, Party, Action>;
+  /** What the documentation says does not exist: a pattern of `METHOD path`, or of an event's name, with the promise. */
+  readonly absent?: readonly { readonly pattern: RegExp; readonly cites: Citation }[];
   readonly cites: ResourceCitations;
 }
 

@@ -1,7 +1,9 @@
 import { type Change, operationKey, shortened } from "@persona-conformance/schemas/description";
 import {
+  idOf,
   type Registered,
   registry,
+  type Resource,
   type Statement,
   type StatementId,
   statements,
@@ -130,25 +132,21 @@ const general: Readonly<
 /** Statements without a single pointer: about all operations, or about operations that do not exist. */
 function byKind({ kind, operations, after = "", side }: Change): readonly string[] {
   const isOurs = registry.operations.some((one) => operations.includes(keyOf(one)));
-  if (kind === "operation-added") return promisedNot(after);
-  if (
-    side === "surface" &&
-    kind === "event-added" &&
-    ["/connection.accepted", "/connection.activated"].some((event) => after.includes(event))
-  ) {
-    return ["connections/accept-in-dashboard"];
-  }
+  if (kind === "operation-added") return promisedNot(after, resourcesOf(after));
+  if (side === "surface" && kind === "event-added") return promisedNot(after, registry.resources);
   const { statement, ofAll = false } = general[kind] ?? {};
   return statement !== undefined && (ofAll || isOurs) ? [statement] : [];
 }
 
-/** The statements that promise that an operation does not exist. */
-function promisedNot(key: string): readonly string[] {
-  const resource = registry.operations.find(({ path }) =>
-    key.includes(` ${path.replaceAll(/\{[^}]*\}/g, "{}")}`),
+/** The statements of some resources that promise that an operation or an event does not exist. */
+const promisedNot = (name: string, resources: readonly Resource[]): readonly string[] =>
+  resources.flatMap(({ absent = [] }) =>
+    absent.filter(({ pattern }) => pattern.test(name)).map(({ cites }) => idOf(cites)),
   );
-  if (resource?.resource.name !== "connections") return [];
-  if (key.startsWith("DELETE ")) return ["connections/never-deleted"];
-  if (/^(?:PATCH|PUT) /.test(key)) return ["connections/never-changed-by-hand"];
-  return /\/(?:accept|activate|approve)$/.test(key) ? ["connections/accept-in-dashboard"] : [];
-}
+
+/** The resource with an operation at the beginning of the path of this one. */
+const resourcesOf = (key: string): readonly Resource[] =>
+  registry.operations
+    .filter(({ path }) => key.includes(` ${path.replaceAll(/\{[^}]*\}/g, "{}")}`))
+    .slice(0, 1)
+    .map(({ resource }) => resource);
