@@ -1,4 +1,5 @@
-import { type OperationId, registry, type StatementId } from "@persona-conformance/schemas/facts";
+import { registry, type StatementId } from "@persona-conformance/schemas/facts";
+import { answered, filters } from "./connection-promises.ts";
 import { whoseKey } from "./keys.ts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import { headerOf } from "./cell.ts";
@@ -17,36 +18,12 @@ export function reliedOn(interaction: WrittenInteraction): readonly string[] {
   return named.length > 0 ? [...new Set(named)] : derived(interaction);
 }
 
-/** The promises that every successful answer of an operation relies on. */
-const answered: Readonly<Partial<Record<`${OperationId} ${number}`, readonly StatementId[]>>> = {
-  "list-all-connect-connections 200": [
-    "connections/resource-envelope",
-    "connections/list-row-is-resource",
-  ],
-  "create-a-connect-connection 201": [
-    "connections/create-answers-201",
-    "connections/create-is-pending",
-    "connections/create-names-destination",
-  ],
-  "retrieve-a-connect-connection 200": ["connections/resource-shape"],
-  "deactivate-a-connect-connection 200": [
-    "connections/deactivate-by-either",
-    "connections/action-answers-200",
-  ],
-  "reactivate-a-connect-connection 200": [
-    "connections/reactivate-to-pending",
-    "connections/action-answers-200",
-  ],
-};
-
 /** The promise that a parameter of a request relies on. */
 const asked: Readonly<Record<string, StatementId>> = {
   "page[size]": "protocol/page-size",
   "page[after]": "protocol/page-walk",
   "page[before]": "protocol/page-back",
-  "filter[status]": "connections/list-filter-status",
-  "filter[destination-organization-id]": "connections/list-filter-destination",
-  "fields[connect/connection]": "protocol/fields-select",
+  ...filters,
 };
 
 /** Statuses with only one possible reason. A refusal with any other status may have several. */
