@@ -79,6 +79,15 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
     expect(imports.flatMap(([from, to]) => objection(from, to) ?? [])).toEqual([]);
   });
 
+  it("in the app by paths, which show the folder, not by the package's own name", () => {
+    const byName = files.filter((file) =>
+      /^(?! \*).*(?:\bfrom|\bimport\(?)\s*"persona-conformance/m.test(
+        readFileSync(join(source, file), "utf8"),
+      ),
+    );
+    expect(byName).toEqual([]);
+  });
+
   it("in report/", () => {
     const inner = imports
       .filter((both) => both.every((file) => file.startsWith("report/")))
