@@ -105,7 +105,10 @@ export type ResourceClient<R extends Resource = Resource> = CommonClient<R> & {
     : (id: string, options?: SendOptions) => Promise<Reply<R>>;
 };
 
-/** Makes a client for one resource, which sends its requests through `send`. */
+/**
+ * Makes a client for one resource, which sends its requests through `send`. Its functions throw a `TypeError` if the resource
+ * has no such operation.
+ */
 export function createResourceClient<R extends Resource>(
   resource: R,
   send: (request: ApiRequest, options?: SendOptions) => Promise<Exchange>,

@@ -40,6 +40,7 @@ const backOff = (before: number): number => 5000 * 2 ** before;
 /**
  * The wait that an answer asks for, in milliseconds. A 429 asks by `RateLimit-Reset`. Else a 429 or a 503 asks by
  * `Retry-After`, in seconds or as a date.
+ * @see https://docs.withpersona.com/rate-limiting
  */
 export function askedWait({
   status,

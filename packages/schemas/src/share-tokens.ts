@@ -168,7 +168,10 @@ export type ShareTokenParty = Lifecycle["parties"][number];
 /** An action on a share token. */
 export type ShareTokenAction = Lifecycle["actions"][number];
 
-/** The kinds of objects that can be shared, with their modes of redeeming, and today's prefixes of their ids. */
+/**
+ * The kinds of objects that can be shared, with their modes of redeeming, and today's prefixes of their ids.
+ * @see https://docs.withpersona.com/redeeming-share-tokens
+ */
 export const shareableKinds = {
   account: { type: "account", idPrefix: "act_", modes: ["hydrate"] },
   inquiry: { type: "inquiry", idPrefix: "inq_", modes: ["clone", "hydrate"] },
@@ -188,10 +191,16 @@ export const shareableKinds = {
 /** A kind of object that can be shared. */
 export type ShareableKind = keyof typeof shareableKinds;
 
-/** The lifetime of a token, in seconds, from the prose of the reference. */
+/**
+ * The lifetime of a token, in seconds, from the prose of the reference.
+ * @see https://docs.withpersona.com/api-reference/connect/share-tokens/create-a-share-token
+ */
 export const tokenLifetime = { minimum: 60, maximum: 1_814_400, default: 1_209_600 } as const;
 
-/** Why an import may fail, by today's reference. */
+/**
+ * Why an import may fail, by today's reference.
+ * @see https://docs.withpersona.com/api-reference/connect/share-tokens/redeem-a-share-token
+ */
 export const failureReasons = [
   "source_not_found",
   "source_redacted",

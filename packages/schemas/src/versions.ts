@@ -31,7 +31,10 @@ export type Version = keyof typeof versions;
 // `Object.keys` gives texts only; they are the versions.
 export const versionNames = Object.keys(versions) as readonly Version[];
 
-/** The documentation's default. */
+/**
+ * The documentation's default.
+ * @see https://docs.withpersona.com/versioning
+ */
 export const newestVersion: Version = "2026-09-29";
 
 /** Versions that are in both the documentation and the header's schema. A target that refuses one of them is wrong. */
@@ -42,11 +45,20 @@ export const promisedVersions = versionNames.filter(
 /** Versions that the header's schema allows. */
 export const allowedVersions = versionNames.filter((name) => versions[name].header);
 
-/** Since this version, nothing is included unless a request asks for it. */
+/**
+ * Since this version, nothing is included unless a request asks for it.
+ * @see https://docs.withpersona.com/versioning
+ */
 export const includedOnRequestSince: Version = "2025-10-27";
 
-/** Since this version, every refusal has a body. */
+/**
+ * Since this version, every refusal has a body.
+ * @see https://docs.withpersona.com/versioning
+ */
 export const errorBodiesSince: Version = "2025-10-27";
 
-/** Since this version, a sparse fieldset may name its fields in any inflection. */
+/**
+ * Since this version, a sparse fieldset may name its fields in any inflection.
+ * @see https://docs.withpersona.com/versioning
+ */
 export const anyFieldStyleSince: Version = "2025-10-27";
