@@ -1,4 +1,4 @@
-/** With so many nights, every check that takes turns has run once. */
+/** After this many nights, every check that takes turns has run once. */
 export const nights = 10;
 
 /** The checks that run tonight although it is not their turn, if checks take turns. */

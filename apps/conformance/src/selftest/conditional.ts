@@ -26,7 +26,7 @@ const noticed = faults.filter(({ name }) => !Object.hasOwn(knownMisses, name));
 export const shareOf = ({ tried, unnoticed }: Pick<Conditional, "tried" | "unnoticed">): number =>
   tried === 0 ? 1 : (tried - unnoticed.length) / tried;
 
-/** Whether a sample may be one of faults of which at least `least` are noticed: within three standard errors. */
+/** Whether the share that was noticed in a sample is at least `least`, or below it by at most three standard errors. */
 export function isEnough(
   conditional: Pick<Conditional, "tried" | "unnoticed">,
   least: number,

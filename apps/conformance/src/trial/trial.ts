@@ -72,7 +72,7 @@ export interface Memory {
   exchanges(): readonly TrialExchange[];
   /** Those of this check alone. */
   own(): readonly TrialExchange[];
-  /** The attributes in requests to create such a resource, of which nobody knows whether they were carried out. */
+  /** The attributes in requests to create such a resource that may or may not have been carried out. */
   unanswered(resource: Resource): readonly unknown[];
 }
 

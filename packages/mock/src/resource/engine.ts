@@ -27,7 +27,7 @@ export interface Engine
   organizationOf(id: string, party: string): string | undefined;
   /** The party as which a caller may see a resource. */
   partyOf(id: string, caller: Caller): string | undefined;
-  /** The organization's party of a resource, else of the newest one of which it is a party. */
+  /** The organization's party of a resource, else of the newest one to which it is a party. */
   roleOf(organizationId: string, id: string): string | undefined;
   isAction(name: string): boolean;
 }

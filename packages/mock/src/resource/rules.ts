@@ -78,7 +78,7 @@ export interface ResourceRules {
   draft(body: unknown): Draft | Answer;
   /** The reason why the caller may not create this, if there is one. */
   admit(draft: Draft, caller: Caller): Answer | undefined;
-  /** The resource of which the new one would be a duplicate. */
+  /** The resource that the new one would duplicate. */
   rival(draft: Draft, caller: Caller, rows: Iterable<Stored>): Stored | undefined;
   /** The answer to the creation of a duplicate, if duplicates are not allowed. */
   duplicate(rival: Stored): Answer | undefined;

@@ -24,7 +24,7 @@ import { statusOf } from "./idempotency/sequence.ts";
 
 type Act = "deactivate" | "reactivate";
 
-/** Two actions at the same time of which only one can be legal. */
+/** Two actions at the same time. Only one of them can be legal. */
 const races: readonly {
   readonly id: string;
   readonly action: Act;

@@ -148,13 +148,13 @@ const operationsOf = (those: ReadonlySet<TrialExchange>): ReadonlySet<unknown> =
 
 interface Spoiling extends Pick<Spoilt, "words"> {
   readonly spoilsEach?: boolean;
-  /** Answers of which this is the same are counted together. */
+  /** Answers that share this are counted together. */
   readonly apart?: (one: TrialExchange) => string;
   /** Whether all are wrong in one way. */
   readonly isOneKind?: boolean;
 }
 
-/** The wrong answers of each kind of which at least half are wrong, or all wrong answers. */
+/** The wrong answers of the kinds with at least one wrong answer in two, or all wrong answers. */
 export function spoiltBy(
   wrong: ReadonlySet<TrialExchange>,
   judged: readonly TrialExchange[],

@@ -8,7 +8,7 @@ import type { Trial } from "../../trial/trial.ts";
 import { isSuccess } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
-/** Neighbours of which the second one is newer, by their creation times. */
+/** Neighbours whose second one is newer, by their creation times. */
 const notNewestFirst = (times: readonly unknown[]): readonly string[] =>
   times.slice(1).flatMap((time, index) => {
     const before = times[index];

@@ -7,7 +7,7 @@ import { across, isAuthenticated, isRefusal, isSuccess, where } from "./audit.ts
 /** The least number of refusals of requests that are answered elsewhere. */
 const fewest = 2;
 
-/** The least number of answers in a refused place of which one may be a success, since a replay gets its stored answer. */
+/** With at least this many answers in a refused place, one may be a success, since a replay gets its stored answer. */
 const mostAnswered = 20;
 
 /** The promise that is broken if a place is refused, and the place of a request. */

@@ -89,7 +89,7 @@ function slowIn(all: readonly (readonly Change[])[]): readonly Judged[] {
 }
 
 /**
- * The slow ones of which several stand in a row. The answer to a request that was sent again may be the stored one of the
+ * The slow ones that stand in a row with other slow ones. The answer to a request that was sent again may be the stored one of the
  * first try, but that is rare.
  */
 const slowRuns = (judged: readonly Judged[]): readonly Judged[] =>

@@ -2,7 +2,7 @@ import { type Exchange, NoReplyError, type SendOptions } from "@persona-conforma
 
 type Send = (idempotencyKey: string, options?: Pick<SendOptions, "retries">) => Promise<Exchange>;
 
-/** Retries of a request, with at most so many after a 429. */
+/** Retries of a request, with a limit for those after a 429. */
 const upTo = (rateLimit: number): Pick<SendOptions, "retries"> => ({ retries: { rateLimit } });
 
 /**

@@ -43,7 +43,7 @@ export const one = (
   style: Inflection = "kebab",
 ): unknown => ({ data: spell(resource(status, known), style) });
 
-/** A body with one connection, of which the request asked for the status only. */
+/** A body with one connection, for a request that asked for its status only. */
 export const oneWithStatusAlone = (status: ConnectionStatus, known: Known): unknown => ({
   data: {
     id: known.includes("id") ? equal(examples.id) : like(examples.id),

@@ -169,7 +169,7 @@ export const largePages = (trial: Trial): Promise<Walk> =>
   });
 
 /**
- * A page size for up to four pages, the last of which is not full, if there is one. The last page has several rows or, if `isAlone`, one
+ * A page size for up to four pages, and a last page that is not full, if there is one. The last page has several rows or, if `isAlone`, one
  * row: both may be lost.
  */
 function sizeFor(rows: number, isAlone: boolean): number {

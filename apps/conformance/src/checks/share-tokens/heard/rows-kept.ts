@@ -22,7 +22,7 @@ const lag = 10_000;
 /** Milliseconds after its `expires-at` until a token is surely expired. */
 const grace = 3_600_000;
 
-/** A list of which every row is known. */
+/** A list with all its rows. */
 interface Whole {
   readonly made: TrialExchange;
   readonly ids: ReadonlySet<unknown>;
