@@ -24,3 +24,12 @@ export interface TrialContext {
   /** Creates `count` more of a party (default: the source), each with a new organization. Returns their ids, newest first. */
   populate?(resource: Resource, count: number, party?: PartyName): readonly string[];
 }
+
+/** A context in which nothing is known yet. */
+export const newContext = (known: Pick<TrialContext, "keys" | "organizations">): TrialContext => ({
+  ...known,
+  fixtures: new Map(),
+  made: new Map(),
+  authenticated: new Set(),
+  memory: new Map(),
+});

@@ -10,7 +10,7 @@ import { type Capability, capabilities } from "../../runner/capabilities.ts";
 import { describe } from "../../trial/judging/expect.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
-import type { TrialContext } from "../../trial/trial-context.ts";
+import { newContext } from "../../trial/trial-context.ts";
 import { acceptedStatuses } from "../../trial/moving/acceptance.ts";
 import { openTrial } from "../../trial/open-trial.ts";
 import { type Trial } from "../../trial/trial.ts";
@@ -52,14 +52,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   const keys = keysOf(environment);
   const accepting = acceptingOf(options, environment);
   const organizations: Partial<Record<PartyName, string>> = {};
-  const context: TrialContext = {
-    keys,
-    organizations,
-    fixtures: new Map(),
-    made: new Map(),
-    authenticated: new Set(),
-    memory: new Map(),
-  };
+  const context = newContext({ keys, organizations });
   const budget = createBudget(clock.now);
   const session = openSession(
     {

@@ -4,6 +4,7 @@ import { type Environment, keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
 import { expectTokens, tokens as resource } from "../../trial/arranging/share-tokens.ts";
 import { openTrial } from "../../trial/open-trial.ts";
+import { newContext } from "../../trial/trial-context.ts";
 import { textOf } from "../../trial/reading/view.ts";
 import { systemClock } from "@persona-conformance/client";
 import { openSession } from "../target.ts";
@@ -34,14 +35,7 @@ export async function openTokens(options: OpenTokensOptions): Promise<{
   const { environment, processEnvironment, timeout, signal } = options;
   const { activeId = "" } = environment;
   const organizations: Record<string, string> = {};
-  const context = {
-    keys: keysOf(environment),
-    organizations,
-    fixtures: new Map(),
-    made: new Map(),
-    authenticated: new Set<never>(),
-    memory: new Map(),
-  };
+  const context = newContext({ keys: keysOf(environment), organizations });
   const session = openSession(
     {
       baseUrl: environment.baseUrl,

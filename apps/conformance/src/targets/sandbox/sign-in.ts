@@ -8,7 +8,7 @@ import { openTrial } from "../../trial/open-trial.ts";
 import type { PartyName } from "../../trial/party.ts";
 import type { Session } from "../../trial/session.ts";
 import { createBudget } from "../../trial/traffic/budget.ts";
-import type { TrialContext } from "../../trial/trial-context.ts";
+import { newContext, type TrialContext } from "../../trial/trial-context.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { type Opening, openSession } from "../target.ts";
 import { runAcceptCommand } from "./accept-command.ts";
@@ -69,14 +69,7 @@ export async function signIn(options: SandboxOptions): Promise<SignedIn> {
   const capabilities = new Set<Capability>();
   const organizations: Partial<Record<PartyName, string>> = {};
   const keys = keysOf(environment);
-  let context: TrialContext = {
-    keys,
-    organizations,
-    fixtures: new Map(),
-    made: new Map(),
-    authenticated: new Set(),
-    memory: new Map(),
-  };
+  let context = newContext({ keys, organizations });
   const session = openSession(
     {
       baseUrl: environment.baseUrl,
