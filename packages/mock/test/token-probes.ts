@@ -317,7 +317,11 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     const page = async () => tokenPage(await opened.ask("GET", tokens)).data;
     const [first, second] = [await page(), await page()];
     const statuses = second.map(({ attributes }) => attributes.status);
-    return first.length > 1 && statuses.includes("expired") ? "yes" : "no";
+    if (first.length === 1 || !statuses.includes("expired")) return "no";
+    const creators = new Set(
+      first.map(({ relationships }) => relationships?.["creator"]?.data?.id),
+    );
+    return creators.size > 1 ? "yes" : "with the same key";
   },
   "share-tokens/peek-visibilities": async (opened) =>
     (await peeking(opened)).text.includes('"masked"') ? "new" : "documented",

@@ -28,7 +28,7 @@ export function createOperations(
   });
   const visitBeside = createBeside({
     resource,
-    isRuled: answerOf(rulings, `${resource.name}/others-beside`) === "yes",
+    ruling: answerOf(rulings, `${resource.name}/others-beside`) ?? "no",
     store,
     carryOut: rules.carryOut,
     tick,

@@ -78,7 +78,7 @@ export const shareTokenFreedoms = {
   "share-tokens/others-beside": {
     question:
       "does the source's organization create and expire other share tokens over the same connection meanwhile?",
-    answers: ["no", "yes"],
+    answers: ["no", "yes", "with the same key"],
     ours: "no",
   },
   "share-tokens/peek-visibilities": {

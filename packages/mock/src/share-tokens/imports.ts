@@ -141,7 +141,10 @@ export function createImports(
       );
     },
     pass(stored, passage, now) {
-      pass(stored, passage, now);
+      // An import that takes no time ends in the millisecond in which it began.
+      const isInstant =
+        stored.settling !== undefined && rulings["share-tokens/redeem-settles-after"] === "0";
+      pass(stored, passage, isInstant ? stored.updatedAt : now);
       if (stored.status === "failed") {
         const isNew = rulings["share-tokens/failure-reasons"] === "new";
         const reason = isNew ? "source_locked" : (failureOf(stored) ?? "import_failed");

@@ -82,7 +82,7 @@ export const storyChecks: readonly Check<Trial>[] = [
       await connection.that("active");
       const creation = await usualCreation(trial);
       const [waiting, ...others] = await tokensInTurn(trial);
-      const { token } = waiting;
+      let { token } = waiting;
       const spare = await spareToken(trial, creation);
       const known = await tokensBefore(trial);
       const isThorough = trial.hasCapability("thorough");
@@ -94,7 +94,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         const over = status === "inactive" ? await paused(trial) : await connection.that(status);
         if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
         if (status === "inactive") ended = await expiredNow(trial, spare);
-        if (isThorough && status === "inactive") await expectSurvives(trial, token);
+        if (isThorough && status === "inactive") token = await expectSurvives(trial, token, true);
         const refused = await refusedOver(trial, waiting, status);
         for (const other of others) await refusedOver(trial, other, status);
         if (isThorough) stored = refused;
@@ -103,9 +103,9 @@ export const storyChecks: readonly Check<Trial>[] = [
           unmade = (await expectBlocked(trial, over, creation)) ?? unmade;
         await trial.waitForReplicas();
         if (isThorough)
-          for (const one of [waiting, ...others])
-            await expectUnchanged(trial, one.token, "the refusal", tokens.cites.refused);
-        else await expectSurvives(trial, token);
+          for (const one of [token, ...others.map((other) => other.token)])
+            await expectUnchanged(trial, one, "the refusal", tokens.cites.refused);
+        else token = await expectSurvives(trial, token, status === "pending");
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
       }
       if (isThorough)
@@ -205,7 +205,7 @@ async function expectRedeemable(trial: Trial, token: View): Promise<void> {
   // Another check reports another success.
   if (exchange.status >= 400) {
     requireWithinQuota(exchange);
-    await expectSurvives(trial, token);
+    await expectSurvives(trial, token, true);
     throw new Violation("status 202 after the connection is accepted again", describe(exchange), {
       cites: "share-tokens/survives-pause",
       evidence: exchange,

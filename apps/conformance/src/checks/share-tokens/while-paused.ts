@@ -9,9 +9,11 @@ import {
 import { creationRequest } from "../../trial/arranging/share-token-requests.ts";
 import { expectSameAnswer, expectTold } from "../../trial/judging/comparing.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
+import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { begunBy } from "./heard/tokens-heard.ts";
 
 /** A token, and its creation. */
 export interface Spare {
@@ -49,19 +51,28 @@ export async function expiredNow(
   return reply.kind === "resource" ? expectToken(reply) : undefined;
 }
 
-/** Demands that a token is as it was before its connection changed its status. */
-export async function expectSurvives(trial: Trial, token: View): Promise<void> {
+/**
+ * Demands that a token is as it was before its connection changed its status, and returns it. That change may move its `updated-at`,
+ * and a refused redemption may not. `isExcused` says that no refusal can have moved it.
+ */
+export async function expectSurvives(trial: Trial, token: View, isExcused = false): Promise<View> {
   const isAsBefore = (view: View) => changes(token, view).length === 0;
   const after = await trial.of(tokens).settled(token.id, isAsBefore);
+  const wrong = changes(token, after);
+  const wasTried = isTried(trial, token);
+  const isMoved = wrong.length > 0 && wrong.every((text) => text.startsWith("updated-at "));
+  if (isMoved && (isExcused || !wasTried || movedEarlier(trial, token, after))) return after;
   // The target carries out a refused redemption as soon as the connection is active.
   const isRedeemed = after.status === "pending" || after.status === "redeemed";
-  if (isRedeemed && !isTried(trial, token))
+  if (isRedeemed && !wasTried)
     throw new Undecided(`somebody else redeemed the token: it is ${after.status}`);
-  const cites = isRedeemed ? tokens.cites.refused : "share-tokens/survives-pause";
+  const isBegun = begunBy.some((name) => wrong.some((text) => text.startsWith(`${name} `)));
+  const isOfRefusal = wasTried && (isRedeemed || isBegun || isMoved);
+  const cites = isOfRefusal ? tokens.cites.refused : "share-tokens/survives-pause";
   const wanted = "a token that a change of its connection does not change";
-  const wrong = changes(token, after);
   if (wrong.length > 0) await expectTold(trial, token, wrong);
   expectNone(wrong, wanted, after.exchange, { cites });
+  return after;
 }
 
 /** Whether the run has tried to redeem a token. */

@@ -88,14 +88,18 @@ function surplus(
       .filter(({ id }) => before.has(id) && !ownIds(trial).includes(id))
       .flatMap((row) => relatedId(row, "creator") ?? []),
   );
+  const creations = trial
+    .exchanges()
+    .filter(({ operation }) => operation?.id === tokens.operations["create"]?.id);
+  // Somebody else may use the same key, but hardly for the same object.
+  const isNamed = (object = "") =>
+    creations.some(({ exchange }) => exchange.sent?.includes(object));
   const isOurs = (row: View) =>
+    isNamed(relatedId(row, "source")) &&
     creators.has(relatedId(row, "creator", member) ?? "") &&
     (by === "source" || !others.has(relatedId(row, "creator") ?? ""));
   // Another check judges tokens that an answer reported as created.
-  const answered = trial
-    .exchanges()
-    .filter(({ operation }) => operation?.id === tokens.operations["create"]?.id)
-    .flatMap((made) => resourcesIn(made).map(({ id }) => id));
+  const answered = creations.flatMap((made) => resourcesIn(made).map(({ id }) => id));
   const known = new Set<unknown>([...before, ...ownIds(trial), ...answered]);
   const ofUnanswered = trial.unanswered(tokens).map((asked) => jsonAt(asked, "source-id"));
   return rows.filter((row) => {

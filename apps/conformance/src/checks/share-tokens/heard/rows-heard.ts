@@ -1,4 +1,10 @@
-import { attributesOf, jsonAt, type StatementId } from "@persona-conformance/schemas";
+import {
+  attributesOf,
+  connections,
+  instant,
+  jsonAt,
+  type StatementId,
+} from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import {
   hiddenFrom,
@@ -8,8 +14,9 @@ import {
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { inWords, sameInstant, sameObject } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { nearest } from "../../nearest.ts";
-import { distinct, where } from "../../wire/audit.ts";
+import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
 
 const operation = "list-all-share-tokens";
@@ -28,7 +35,7 @@ export const rowAudits: readonly Check<Trial>[] = [
     async run(trial) {
       const wrong = lives(plainLives(await tokensHeard(trial)))
         .filter(isSettledByAction)
-        .flatMap((life) => life.flatMap((row, place) => mistakesIn(row, life, place)));
+        .flatMap((life) => life.flatMap((row, place) => mistakesIn(trial, row, life, place)));
       expectNone(
         distinct(wrong.map(({ text }) => text)),
         "rows that show the tokens as other answers do",
@@ -54,7 +61,12 @@ interface Wrong {
 }
 
 /** What a row shows otherwise than the answers around it that show the token in the same status, to the same party. */
-function mistakesIn(row: Token, life: readonly Token[], place: number): readonly Wrong[] {
+function mistakesIn(
+  trial: Trial,
+  row: Token,
+  life: readonly Token[],
+  place: number,
+): readonly Wrong[] {
   // A redemption in progress may move `updated-at`.
   if (!isList(row) || row.made.overlapping || row.status === "pending") return [];
   const isComparable = (other: Token) =>
@@ -66,6 +78,7 @@ function mistakesIn(row: Token, life: readonly Token[], place: number): readonly
   const [told] = before === undefined ? [] : differences(before, row);
   if (told === undefined || (after !== undefined && differences(after, row).length === 0))
     return [];
+  if (before !== undefined && isTouched(trial, before, row)) return [];
   if (before !== undefined && isAlone(before, row, life)) {
     const { resource, name = "" } = before.made.operation ?? {};
     // Other checks compare the answer to a creation with what follows it.
@@ -75,6 +88,22 @@ function mistakesIn(row: Token, life: readonly Token[], place: number): readonly
   }
   return [{ row, text: `${told} (${where(row.made)})` }];
 }
+
+/** Whether only `updated-at` has moved, and the run acted on a connection meanwhile: that may change its tokens, too. */
+function isTouched(trial: Trial, before: Token, row: Token): boolean {
+  const told = differences(before, row);
+  const [was = 0n, is = 0n] = [before, row].map(({ attributes }) =>
+    instant(attributes["updated-at"]),
+  );
+  if (!told.every((text) => text.startsWith("updated-at ")) || is < was) return false;
+  const all = trial.exchanges();
+  return all
+    .slice(all.indexOf(before.made), all.indexOf(row.made))
+    .some((one) => one.operation?.resource === connections && isAction(one) && isSuccess(one));
+}
+
+const isAction = ({ operation: asked }: TrialExchange): boolean =>
+  connections.lifecycle.actions.some((name) => name === asked?.name);
 
 /** Whether an answer that is no read shows a token otherwise than every other answer does, and another one agrees with the row. */
 function isAlone(before: Token, row: Token, life: readonly Token[]): boolean {

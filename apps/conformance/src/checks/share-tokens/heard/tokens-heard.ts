@@ -131,7 +131,10 @@ function begunUnseen(all: readonly Token[]): ReadonlySet<unknown> {
   return new Set([...later].flatMap(([id, statuses]) => (isUnseen(statuses) ? [id] : [])));
 }
 
-/** The ids of tokens whose redemption began after it had been refused, and not after a success. Then the refusal is to blame. */
+/**
+ * The ids of tokens that have values of a redemption after it was refused, and not after a success. Then the refusal is to
+ * blame.
+ */
 export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) => {
   const shown = Map.groupBy(all, ({ made }) => made);
   const begunAt = new Map<unknown, unknown>();
@@ -144,7 +147,7 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
     if (operation.name === "redeem" && exchange.status >= 400) refused.add(id);
     if (operation.name === "redeem" && exchange.status < 300) refused.delete(id);
     for (const { shown: row, attributes } of shown.get(one) ?? []) {
-      const begun = attributes["pending-at"] ?? null;
+      const begun = JSON.stringify(begunBy.map((name) => attributes[name] ?? null));
       const before = begunAt.get(row.id);
       if (refused.has(row.id) && before !== undefined && before !== begun) found.add(row.id);
       begunAt.set(row.id, begun);
@@ -152,6 +155,9 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
   }
   return found;
 });
+
+/** What the beginning of a redemption sets. */
+export const begunBy = ["pending-at", "redeem-mode"] as const;
 
 /** Whether lists show a token of the run as it was when it was created, although an earlier answer showed its end. */
 function listsShowOld(all: readonly Token[]): boolean {
