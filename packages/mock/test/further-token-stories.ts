@@ -51,6 +51,10 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
     await make();
     await list();
   },
+  async "filtered by what is not shown"({ ask, make }) {
+    await make();
+    await ask("GET", `${tokens}?filter[status]=expired&fields[connect/share-token]=direction`);
+  },
   async "in camel case"({ ask, connectionOf }) {
     const attributes = {
       connectionId: connectionOf(),

@@ -83,6 +83,10 @@ const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
 /** Faults of the list of share tokens. */
 export const listFaults: readonly Fault[] = [
   ...filters.flatMap(filterFaults),
+  asking("share-tokens/list/filter-status-needs-its-field", promiseOf.status, (query) => {
+    const fields = query.get(`fields[${shareTokens.type}]`)?.split(",");
+    if (fields?.includes("status") === false) query.delete("filter[status]");
+  }),
   withoutDirection("inbound"),
   withoutDirection("outbound"),
   {

@@ -1,6 +1,6 @@
 import { shareTokens, tokenLifetime } from "@persona-conformance/schemas/facts";
 import { later, shown, shownIn, withAttributes } from "../../faults/shown.ts";
-import { isRetrieve } from "../../faults/request-kinds.ts";
+import { inLists, inTwoRequests, isList, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Fault } from "../../fault.ts";
 import type { Stored } from "../../resource/stored.ts";
 
@@ -169,6 +169,28 @@ export const timeFaults: readonly Fault[] = [
         : json,
     { statuses: ["created"] },
   ),
+  {
+    name: "share-tokens/times/lapse-unseen-in-lists",
+    breaks: "share-tokens/expires-by-time",
+    concerns: { ...inTwoRequests, ...inLists, shows: true, statuses: ["expired"] },
+    // A list shows the status as it is stored, and only another request ends a token whose time is over.
+    rules({ pass, resource }) {
+      const unseen = new Set<string>();
+      return {
+        pass(stored, passage, now) {
+          pass(stored, passage, now);
+          if (passage.by === "time") unseen.add(stored.id);
+        },
+        resource(view, context) {
+          const json = resource(view, context);
+          if (!isList(context)) unseen.delete(view.id);
+          return isList(context) && unseen.has(view.id)
+            ? withAttributes(json, { status: shareTokens.lifecycle.initial })
+            : json;
+        },
+      };
+    },
+  },
   {
     name: "share-tokens/times/reads-move-updated-at",
     breaks: "share-tokens/updated-at-moves",

@@ -1,4 +1,4 @@
-import { connections, shareTokens } from "@persona-conformance/schemas";
+import { connections, instant, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../runner/capabilities.ts";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
@@ -23,7 +23,8 @@ import {
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { begunStatuses } from "../heard/tokens-heard.ts";
+import { distinct, where } from "../../wire/audit.ts";
+import { begunStatuses, plainLives, tokensHeard } from "../heard/tokens-heard.ts";
 import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
 import { bothShort, shortInOtherModes, shortLived } from "./short-lived.ts";
 
@@ -31,6 +32,12 @@ const needs: readonly Capability[] = shareTokenArrangement.needs.one;
 
 /** Milliseconds that the target may take to expire a token. The documentation gives no limit. */
 const grace = 3_600_000;
+
+/** The most milliseconds by which our clock and the target's may differ. */
+const skew = 300_000;
+
+/** Milliseconds after which each read shows a change. */
+const lag = 5000;
 
 /** The longest wait at the end of a run for a token that is about to expire, in milliseconds. */
 const longestWait = 10_000;
@@ -55,9 +62,9 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     needs,
     runLast: true,
     steps:
-      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed; with --redeem all, also reads one that was redeemed before",
+      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed; with --redeem all, also reads one that was redeemed before; looks for overdue tokens in all answers of the run",
     failsWhen:
-      "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires",
+      "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires; any token that is still created an hour after its expires-at",
     async run(trial) {
       const [own, redeemed] = await bothShort(trial);
       const others = await shortInOtherModes(trial);
@@ -84,6 +91,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
         if (trial.now() < due - margin) expectOpen(trial, view);
         else if (trial.now() > due + margin) await expectLapsed(trial, view, lapsing);
       }
+      await expectNoneOverdue(trial);
     },
   }),
   check({
@@ -91,14 +99,21 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/expires-by-time",
     operation: shareTokens.operations.retrieve.id,
     needs: [...needs, "pause", "disposable", "time"],
-    steps: "creates a token of 60 seconds, deactivates its connection, and moves the clock forward",
+    steps:
+      "creates a token of 60 seconds, deactivates its connection, moves the clock forward, and reads the token in a list and alone",
     failsWhen: "a token that is still created an hour after its expires-at",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
       const { id, due } = await shortLived(trial);
       await connection.that("inactive");
-      await trial.advanceTime(due + margin + grace - trial.now());
+      await trial.advanceTime(due + margin + grace + skew - trial.now());
+      // A target may end a token only when it is retrieved.
+      for (const wait of [lag + 1000, 0]) {
+        await longPageNow(trial, tokens, trial.of(tokens).actorOf("source"));
+        await trial.advanceTime(wait);
+      }
+      await expectNoneOverdue(trial);
       const { status, exchange } = await trial.of(tokens).settled(id, isLapsed);
       expect(status === "expired", lapsed, describe(status), exchange);
     },
@@ -167,6 +182,30 @@ function expectNotRedeemedByOthers({ status, attributes }: View): void {
       actual,
     },
   });
+}
+
+/**
+ * Demands that no answer of the run shows a token as `created` long after its `expires-at`. The first one that does may make the
+ * target expire the token.
+ */
+async function expectNoneOverdue(trial: Trial): Promise<void> {
+  const overdue = plainLives(await tokensHeard(trial)).filter(
+    ({ status, attributes, made: { exchange } }) => {
+      const end = instant(attributes["expires-at"]);
+      const asked = BigInt(Math.floor(exchange.startedAt - grace - skew)) * 1_000_000n;
+      return status === "created" && end !== undefined && end < asked;
+    },
+  );
+  const first = new Map<unknown, number>();
+  const late = overdue.filter(({ shown: { id }, made: { exchange } }) => {
+    if (!first.has(id)) first.set(id, exchange.startedAt);
+    return exchange.startedAt > (first.get(id) ?? 0) + lag;
+  });
+  const told = late.map(({ shown: { id }, attributes, made }) => {
+    const end = String(attributes["expires-at"]);
+    return `${String(id)}, created, whose expires-at is ${end} (${where(made)})`;
+  });
+  expectNone(distinct(told), lapsed, late[0]?.made.exchange);
 }
 
 /** Demands that a token has expired, to both parties and in lists. The target may take a while. */

@@ -7,8 +7,9 @@ import {
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { longPageNow } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { sameInstant, type View } from "../../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
 import { besideOthers } from "./listing.ts";
 import { expectOnly, kept } from "./rows.ts";
@@ -48,7 +49,8 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           ["after", views],
           ["before", views.toReversed()],
         ] as const) {
-          const cursor = rows.find((row, index) => isBesideAnother(row, rows.slice(index + 1)));
+          const cursors = rows.filter((row, index) => isBesideAnother(row, rows.slice(index + 1)));
+          const cursor = cursors.find((row) => isTied(row, rows)) ?? cursors[0];
           if (cursor === undefined) continue;
           const filter = { [name]: valueOf(cursor, name), [other]: valueOf(cursor, other) };
           // Another check judges the order of the rows, which a page of one row does not have.
@@ -60,7 +62,15 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           for (const [key, value] of Object.entries(filter))
             await expectOnly(trial, page, key, value);
           const following = rows.slice(rows.indexOf(cursor) + 1);
-          await expectNearest(trial, page, following.filter(isKeptBy(filter)), way);
+          const wanted = following.filter(isKeptBy(filter));
+          await expectNearest(trial, page, wanted, { cursor, filter, way });
+        }
+
+        /** Whether the nearest row that matches was created at the same time. A cursor that compares only times would skip it. */
+        function isTied(row: View, all: readonly View[]): boolean {
+          const filter = { [name]: valueOf(row, name), [other]: valueOf(row, other) };
+          const next = all.slice(all.indexOf(row) + 1).find(isKeptBy(filter));
+          return next !== undefined && sameInstant(row.createdAt, next.createdAt);
         }
 
         /** Whether a page without this filter would begin with a row that does not match it. */
@@ -77,12 +87,19 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
 const isKeptBy = (filter: Readonly<Record<string, string>>) => (row: View) =>
   Object.entries(filter).every(([name, value]) => kept[name]?.(row, value) === true);
 
+/** What a page was asked for. */
+interface Asked {
+  readonly cursor: View;
+  readonly filter: Readonly<Record<string, string>>;
+  readonly way: "after" | "before";
+}
+
 /** Demands that a page does not skip the nearest row that matches. `rows` are those that match, the nearest first. */
 async function expectNearest(
   trial: Trial,
   { views, exchange }: Listed,
   [nearest, ...farther]: readonly View[],
-  way: "after" | "before",
+  { cursor, filter, way }: Asked,
 ): Promise<void> {
   const shown = new Set(views.map(({ id }) => id));
   const isSkipped =
@@ -91,6 +108,11 @@ async function expectNearest(
   const { status } = await trial.of(tokens).settled(nearest.id, () => true);
   // Its status may have changed since it was listed.
   if (status !== nearest.status) return;
+  // Rows of one time may have another order in a filtered list.
+  const source = trial.of(tokens).actorOf("source");
+  const all = (await longPageNow(trial, tokens, source, filter)).views.map(({ id }) => id);
+  const ids = way === "after" ? all : all.toReversed();
+  if (ids.indexOf(nearest.id) < ids.indexOf(cursor.id)) return;
   expectNone([`${nearest.id} is skipped`], `the rows ${way} the cursor`, exchange, {
     cites: way === "after" ? "protocol/page-walk" : "protocol/page-back",
   });

@@ -94,38 +94,35 @@ export const fieldChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/fields/list",
     cites: "protocol/fields-select",
-    alsoCites: ["share-tokens/peek-asked-only"],
+    alsoCites: ["share-tokens/peek-asked-only", "share-tokens/list-filter-status"],
     operation: "list-all-share-tokens",
     needs: [...needs, "thorough"],
     steps:
-      "lists with fields=status, then with fields=status,source-data, as the destination behind the row of a token that has ended",
+      "filters by expired with fields=direction, then lists with fields=status,source-data, as the destination behind the row of a token that has ended; with one key, lists with fields=status",
     failsWhen:
-      "an attribute that was not requested, no status, or another one than that in which a token has ended",
+      "an attribute that was not requested, no status, or another one than that in which a token has ended; a token of the run that does not match the filter",
     async run(trial) {
       // On the mock, there may be no row behind that of an ended token yet.
       if (trial.hasCapability("disposable")) {
         await newToken(trial, String((await usualCreation(trial))["sourceId"]));
         await trial.of(tokens).that("expired");
       } else await trial.of(tokens).any();
-      for (const [who, ...fields] of [
-        ["source", "status"],
-        ...(trial.hasCapability("two-parties")
-          ? [["destination", "status", "source-data"] as const]
-          : []),
-      ] as const) {
-        const behind = who === "destination" ? behindEnded(trial) : {};
-        const listWith = (names: readonly string[]) => () => {
-          const query = { ...behind, [parameter]: names.join(",") };
-          return party(trial, who).sendRaw({ method: "GET", path, query });
-        };
-        const asked = await listWith(fields)();
-        // A list has no source data, so it may refuse this field.
-        const isRefused = fields.length > 1 && asked.status >= 400;
-        const list = listWith(isRefused ? ["status"] : fields);
-        const { views } = expectTokens(readListReply(tokens, isRefused ? await list() : asked));
-        for (const view of views) await expectSelected(trial, view, fields);
-        if (endedOtherwise(trial, views).length > 0) await expectEnds(trial, who, list);
-      }
+      await expectFiltered(trial);
+      const isOne = !trial.hasCapability("two-parties");
+      const who = isOne ? "source" : "destination";
+      const fields = isOne ? ["status"] : ["status", "source-data"];
+      const behind = isOne ? {} : behindEnded(trial);
+      const listWith = (names: readonly string[]) => () => {
+        const query = { ...behind, [parameter]: names.join(",") };
+        return party(trial, who).sendRaw({ method: "GET", path, query });
+      };
+      const asked = await listWith(fields)();
+      // A list has no source data, so it may refuse this field.
+      const isRefused = fields.length > 1 && asked.status >= 400;
+      const list = listWith(isRefused ? ["status"] : fields);
+      const { views } = expectTokens(readListReply(tokens, isRefused ? await list() : asked));
+      for (const view of views) await expectSelected(trial, view, fields);
+      if (endedOtherwise(trial, views).length > 0) await expectEnds(trial, who, list);
     },
   }),
   check({
@@ -268,6 +265,25 @@ async function expectEnds(
     const read = await readBy(trial, who, id);
     if (read.status !== status) expect(false, `${id}, ${read.status}`, `${status}`, page.exchange);
   }
+}
+
+/** Demands that a filter compares the status although the rows do not show it. */
+async function expectFiltered(trial: Trial): Promise<void> {
+  const query = { "filter[status]": "expired", [parameter]: "direction" };
+  const exchange = await party(trial, "source").sendRaw({ method: "GET", path, query });
+  const { views } = expectTokens(readListReply(tokens, exchange));
+  const isExpired = (id: string) =>
+    trial
+      .exchanges()
+      .some((one) => one.operation?.name === "expire" && one.exchange.path.includes(`/${id}/`));
+  const open = lastReads(trial).filter(({ id, status }) => status !== "expired" && !isExpired(id));
+  for (const { id } of views.filter((row) => open.some((one) => one.id === row.id))) {
+    const { status } = await readBy(trial, "source", id);
+    const told = status === "expired" ? [] : [`${id}, which is ${status}`];
+    const cites = "share-tokens/list-filter-status";
+    expectNone(told, "only tokens that are expired", exchange, { cites });
+  }
+  for (const view of views) await expectSelected(trial, view, ["direction"]);
 }
 
 const { path } = shareTokens.operations.list;
