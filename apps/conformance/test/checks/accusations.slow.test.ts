@@ -62,6 +62,10 @@ test.each([
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-touched",
     "share-tokens/refusal-changes-nothing",
   ],
+  [
+    "share-tokens/lifecycle/redeem/created/by-destination/unmet/refused-yet-touched",
+    "share-tokens/refusal-changes-nothing",
+  ],
   ["share-tokens/create/is-pending", "share-tokens/create-is-created"],
 ])("names it at night: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name, night: true });
