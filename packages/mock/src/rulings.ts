@@ -20,7 +20,14 @@ const freedoms = {
   },
   "protocol/timestamps": {
     question: "how are timestamps written?",
-    answers: ["milliseconds", "seconds", "microseconds", "offset", "offset after a POST"],
+    answers: [
+      "milliseconds",
+      "seconds",
+      "microseconds",
+      "offset",
+      "offset after a POST",
+      "updates in seconds",
+    ],
     ours: "milliseconds",
   },
   "protocol/creation-times": {

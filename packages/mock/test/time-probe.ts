@@ -9,6 +9,7 @@ export async function ofTimes({ ask }: Opened): Promise<string> {
   const read = shown(await ask("GET", `${connections}/${made.id}`));
   const [written = "", again = ""] = [made, read].map(({ attributes }) => attributes["created-at"]);
   if (written !== again) return "offset after a POST";
+  if (read.attributes["updated-at"] !== again) return "updates in seconds";
   const spelled: Readonly<Record<string, string>> = {
     "2026-01-01T00:00:00.123Z": "milliseconds",
     "2026-01-01T00:00:00Z": "seconds",

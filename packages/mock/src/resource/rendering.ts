@@ -59,7 +59,9 @@ function valueOf(view: View, attribute: string, kind: AttributeKind, style: Time
     "updated-at": view.updatedAt,
   };
   const value = times[attribute] ?? view.attributes[attribute] ?? null;
-  return typeof value === "number" ? timestamp(value, style) : value;
+  if (typeof value !== "number") return value;
+  const isCoarse = style === "updates in seconds" && attribute === "updated-at";
+  return timestamp(value, isCoarse ? "seconds" : style);
 }
 
 type TimeStyle = Rulings["protocol/timestamps"];

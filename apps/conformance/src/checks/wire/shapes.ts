@@ -11,6 +11,7 @@ import {
 } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { isMisshapen } from "../../trial/judging/expect.ts";
+import { sameInstant } from "../../trial/reading/view.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { asksToInclude, isSparse } from "../../trial/trial-exchange.ts";
@@ -226,5 +227,7 @@ function mistimed(resource: Resource, attributes: Readonly<Record<string, unknow
   const { "created-at": created, "updated-at": updated } = attributes;
   const [first, last] = [instant(created), instant(updated)];
   if (first === undefined || last === undefined || last >= first) return [];
+  // One of them may be in whole seconds.
+  if (sameInstant(created, updated)) return [];
   return [`updated at ${String(updated)}, created at ${String(created)}`];
 }
