@@ -68,6 +68,11 @@ const freedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "protocol/creator-shown-to": {
+    question: "which parties see the creator of a resource?",
+    answers: ["all", "the first alone"],
+    ours: "all",
+  },
   "protocol/link-parameters": {
     question: "what do the links of a page hold beside page, filter and fields parameters?",
     answers: ["nothing", "another parameter"],

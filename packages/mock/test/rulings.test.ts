@@ -14,6 +14,7 @@ import {
   type Sent,
   shown,
 } from "./both-ways.ts";
+import { ofCreatorShown, showsCreator } from "./creator-probe.ts";
 import { ofEdge, ofLatency, ofNetwork, ofQuota } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofMemberOrder } from "./order-probe.ts";
@@ -244,10 +245,8 @@ const probes: Record<RulingId, Probe> = {
   "protocol/unknown-route": async ({ ask }) => status(await ask("GET", "/api/v1/connect/none")),
   "connections/unknown-method": async (opened) =>
     status(await opened.ask("PATCH", await pathOf(opened))),
-  "connections/creator": async (opened) => {
-    const { relationships } = shown(await opened.ask("GET", await pathOf(opened)));
-    return relationships?.creator === undefined ? "no" : "yes";
-  },
+  "connections/creator": async (opened) =>
+    (await showsCreator(opened, keys.source)) ? "yes" : "no",
   "protocol/fields-drop-relationships": async (opened) => {
     const path = await pathOf(opened);
     const relate = async (query: string) => {
@@ -286,6 +285,7 @@ const probes: Record<RulingId, Probe> = {
   "protocol/old-error-bodies": ofOldErrorBodies,
   "protocol/field-names": ofFieldNames,
   "protocol/member-order": ofMemberOrder,
+  "protocol/creator-shown-to": ofCreatorShown,
   "protocol/creation-times": async (opened) => {
     const [, newest] = connectMany(opened, 2);
     return page(await list(opened, "")).data[0]?.id === newest ? "milliseconds" : "seconds";

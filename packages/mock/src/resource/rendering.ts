@@ -5,7 +5,7 @@ import type { View } from "./stored.ts";
 
 /** Makes a function that writes a view as JSON, with keys in kebab-case. */
 export function createRendering(
-  { name, type, attributes, relationships }: Resource,
+  { name, type, attributes, relationships, lifecycle }: Resource,
   rulings: Rulings,
 ): (
   view: View,
@@ -24,6 +24,10 @@ export function createRendering(
         relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",
   );
+  const isHidden = (relationship: string, party: string) =>
+    rulings["protocol/creator-shown-to"] === "the first alone" &&
+    relationship === "creator" &&
+    party !== lifecycle.parties[0];
   let told = 0;
   const meta = () => (rulings["protocol/meta"] === "no" ? {} : { meta: { times: (told += 1) } });
   return (view, { caller: { organizationId }, method }, party = "") => ({
@@ -43,6 +47,7 @@ export function createRendering(
       relationships: Object.fromEntries(
         related
           .filter(([, { shownTo }]) => shownTo?.includes(party) !== false)
+          .filter(([relationship]) => !isHidden(relationship, party))
           .map(([relationship]) => [
             relationship,
             { data: view.relationships[relationship] ?? null, ...meta() },

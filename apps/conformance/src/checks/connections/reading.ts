@@ -6,7 +6,7 @@ import { apart, wherever } from "../../trial/judging/apart.ts";
 import { compared, expectUnchanged, retrieved } from "../../trial/judging/comparing.ts";
 import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { unlike, type View } from "../../trial/reading/view.ts";
+import { unlikeForOther, type View } from "../../trial/reading/view.ts";
 
 const operation = "retrieve-a-connect-connection";
 
@@ -43,7 +43,7 @@ export const readingChecks: readonly Check<Trial>[] = [
       const differing = await compared(trial, connections, async (base) => {
         const ours = expectConnection(readConnection(base));
         shown = expectConnection(await trial.as("destination").of(connections).retrieve(id));
-        return unlike(ours, shown);
+        return unlikeForOther(ours, shown);
       });
       if (differing.length === 1 && differing[0]?.startsWith("updated-at ") === true)
         await expectMovedByNoRead(trial, shown);
@@ -62,7 +62,7 @@ export const readingChecks: readonly Check<Trial>[] = [
 /** Demands that the source does not see from now on what the destination saw first: each time, a read would have moved it. */
 async function expectMovedByNoRead(trial: Trial, theirs: View): Promise<void> {
   const again = await trial.of(connections).settled(theirs.id, () => true);
-  if (unlike(again, theirs).length > 0) return;
+  if (unlikeForOther(again, theirs).length > 0) return;
   throw new Violation("an updated-at that no read moves", String(theirs.updatedAt), {
     cites: "connections/action-moves-updated-at",
     evidence: theirs.exchange,

@@ -132,6 +132,16 @@ export function unlike(
   ];
 }
 
+/** The same for what two parties see. It is open whether both see who created a resource. */
+export const unlikeForOther = (before: View, after: View): readonly string[] =>
+  unlike(
+    before,
+    after,
+    Object.keys(before.resource.relationships).filter((name) =>
+      [before, after].some(({ relationships }) => !Object.hasOwn(relationships, name)),
+    ),
+  );
+
 /** Whether a view has every documented attribute. */
 export const isWhole = ({ resource, attributes }: View): boolean =>
   attributesOf(resource).every((name) => Object.hasOwn(attributes, name));
