@@ -72,6 +72,31 @@ const pendingByAcceptance: Fault = {
   concerns: { operations: ["list"], query: true, fixed: ["accepted", "round"] },
 };
 
+/** A fault: in the destination's lists, and for their filters, each connection to it is pending. */
+const pendingForDestination: Fault = {
+  name: "connections/list/destination-finds-all-pending",
+  breaks: "connections/list-row-is-resource",
+  alsoBreaks: ["connections/read-your-writes"],
+  rules: ({ select, read }) => {
+    const isMeant = (row: Stored, { caller }: Context) =>
+      destinationOf(row) === caller.organizationId;
+    const asPending = <Row extends Stored | View>(row: Row): Row => ({ ...row, status: "pending" });
+    return {
+      select(rows, context, now) {
+        const shown = rows.map((row) => (isMeant(row, context) ? asPending(row) : row));
+        const found = select(shown, context, now);
+        if (isAnswer(found)) return found;
+        return rows.filter(({ id }) => found.some((one) => one.id === id));
+      },
+      read(stored, context, now) {
+        const view = read(stored, context, now);
+        return isList(context) && isMeant(stored, context) ? asPending(view) : view;
+      },
+    };
+  },
+  concerns: { operations: ["list"], shows: true, fixed: ["party"] },
+};
+
 /** A fault: behind a cursor, a row that has not changed since its creation has the `updated-at` of the row before it. */
 const secondPageOfNeighbours: Fault = {
   name: "connections/list/second-page-updated-at-of-neighbour",
@@ -125,6 +150,7 @@ export const staleListFaults: readonly Fault[] = [
   cachedWhileEmpty,
   cachedFurtherPages,
   pendingByAcceptance,
+  pendingForDestination,
   ...["status", destinationAttribute].map((filter) =>
     asking(
       `connections/list/filter-${filter}-ignored-with-fields`,

@@ -21,6 +21,7 @@ import {
   promiseOf,
   queryOf,
 } from "./listing-in-cell.ts";
+import { brokenByRow } from "../lists/listing.ts";
 import { severalConnections } from "../lists/walking.ts";
 
 /** One read of the list or of the connection, in its own cell. */
@@ -211,13 +212,19 @@ export async function expectList(
   const row = rowIn(page);
   const missing = await missingFrom(trial, known.filter(isWanted), page);
   const held = row !== undefined || page.next !== null;
+  let inWider: View | undefined;
   const holds = async (wider: Filter): Promise<boolean> => {
     const asked = { ...queryOf(wider), "page[size]": query["page[size]"] };
-    return rowIn(pageIn(cell, await list(trial, who, cell, asked))) !== undefined;
+    inWider = rowIn(pageIn(cell, await list(trial, who, cell, asked)));
+    return inWider !== undefined;
   };
   const [stray] = others;
   const strayCites = stray === undefined ? undefined : await cellToBlame(trial, stray, cell, who);
-  const cites = strayCites ?? promiseOf(held ? filter : await widestMissing(filter, holds));
+  const missed = held ? filter : await widestMissing(filter, holds);
+  // If the wider list shows what the filter must leave out, its row is to blame.
+  const isOtherwise = inWider !== undefined && !isWanted(inWider);
+  const rowIsBroken = isOtherwise ? await brokenByRow(trial, view, who) : undefined;
+  const cites = strayCites ?? rowIsBroken ?? promiseOf(missed);
   within(cell, cites, () => {
     expectNone(others, "only connections that match the filter", page.exchange);
     expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);

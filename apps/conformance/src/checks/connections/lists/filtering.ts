@@ -174,7 +174,7 @@ interface Selection {
 /** Demands that a party's filtered list that holds the connection shows it with the status that the source retrieves. */
 export async function expectAsRetrieved(
   trial: Trial,
-  { views, exchange }: Listed,
+  { views, exchange }: Pick<Listed, "views" | "exchange">,
   connection: View,
   who: ConnectionParty = "source",
 ): Promise<void> {
