@@ -45,6 +45,26 @@ export const headerFaults: readonly Fault[] = [
   writtenIn("action", "protocol/headers/none-on-actions", "protocol/headers-present", () => ({
     headers: {},
   })),
+  {
+    // As if stored answers were sent before the code that adds the headers.
+    name: "protocol/headers/none-on-replays",
+    breaks: "protocol/headers-present",
+    protocol({ finish }) {
+      const used = new Set<string>();
+      return {
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          const key = context?.headers.get("idempotency-key");
+          if (key == null || context?.method === "GET") return finished;
+          const asked = `${context?.path} ${key}`;
+          const isReplay = used.has(asked);
+          used.add(asked);
+          return isReplay ? { ...finished, headers: {} } : finished;
+        },
+      };
+    },
+    concerns: { operations: ["create", "action"], fixed: ["replay"] },
+  },
   written(
     "protocol/headers/identity-on-401",
     "protocol/auth-no-leak",

@@ -91,6 +91,7 @@ export const answerAudits = [
     cites: "protocol/headers-present",
     failsWhen:
       "a missing header of those documented (for identity headers on errors, see headers-on-errors)",
+    judgesHeaders: true,
     expected: responseHeaders.join(", "),
     of: isAuthenticated,
     mistakes(one) {

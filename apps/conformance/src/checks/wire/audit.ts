@@ -32,6 +32,8 @@ export interface AuditDefinition extends Given {
   readonly of: (one: TrialExchange, all: readonly TrialExchange[]) => boolean;
   /** Whether it leaves out the answers to requests that used the idempotency key of another request. */
   readonly skipsReusedKeys?: true;
+  /** Whether it judges headers, which a repeated answer need not have in common with the first. */
+  readonly judgesHeaders?: true;
   /** Which other checks cannot judge an answer that has this mistake. */
   readonly spoils?: Spoilt["for"];
   /** When they cannot judge it even if most answers of its kind are right: always, or if several operations give one. */
@@ -68,6 +70,7 @@ export const audit =
     observe,
     spoilsMore,
     skipsReusedKeys,
+    judgesHeaders,
     ...rest
   }: AuditDefinition) =>
   (resources: readonly Resource[]): Check<Trial> =>
@@ -104,7 +107,7 @@ export const audit =
               });
         const all = spoilsMore?.(exchanges, wrong, spoilt) ?? spoilt;
         const replays = replaysIn(exchanges);
-        const areReplays = [...wrong].every((one) => replays.has(one));
+        const areReplays = !judgesHeaders && [...wrong].every((one) => replays.has(one));
         const cites = areReplays ? "protocol/idempotent-replay" : first.cites;
         expectNone(texts, expected, first.one.exchange, {
           ...(cites !== undefined && { cites }),

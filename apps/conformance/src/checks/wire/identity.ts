@@ -77,6 +77,7 @@ export const identityAudits = [
     id: "protocol/wire/identity-is-party",
     cites: "protocol/identity-headers",
     failsWhen: "a header with an organization that is not a party of what the key sees",
+    judgesHeaders: true,
     expected: "the organization of the key, a party to what it sees",
     // Other checks report a list with too many rows, and what a stranger sees.
     of: (one) => isSuccess(one) && one.operation?.name !== "list" && one.by !== "stranger",

@@ -28,6 +28,7 @@ export const rateLimitAudits = [
     alsoCites: ["protocol/rate-limit-resets"],
     failsWhen:
       "a header that is not a whole number, more remaining requests than the limit, or a window of more than a day",
+    judgesHeaders: true,
     expected: "whole numbers, and no more remaining than the limit",
     of: isAuthenticated,
     mistakes({ exchange: { headers } }) {
