@@ -102,6 +102,7 @@ export const recordChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/record/accept-again",
     cites: "connections/reactivate-accept-again",
+    alsoCites: ["connections/one-view"],
     operation: "reactivate-a-connect-connection",
     needs: ["fixture", "transitions", "accept"],
     steps:
@@ -124,7 +125,10 @@ export const recordChecks: readonly Check<Trial>[] = [
         const theirs = await trial
           .of(connections)
           .settledAnywhere(on, "pending", (view) => view.status === "pending", "destination");
-        expect(theirs.status === "pending", "pending for the destination", `${theirs.status}`);
+        const wrong = theirs.status === "pending" ? [] : [`${theirs.status}`];
+        expectNone(wrong, "pending for the destination, too", theirs.exchange, {
+          cites: "connections/one-view",
+        });
       }
       // Do not ask a person to accept twice in one check. Another check judges the acceptance.
       if (!trial.hasCapability("accept-command")) return;
