@@ -1,13 +1,10 @@
 import type { Context } from "../protocol.ts";
 
-/** A cache lives for this many requests. */
-const lifetime = 12;
-
 /**
  * A cache that ignores a difference between reads: the first answer for a path and a scope is also given to the next
- * requests.
+ * requests, within a lifetime of so many.
  */
-export function createCache<Value>() {
+export function createCache<Value>(lifetime = 12) {
   const cached = new Map<string, { readonly value: Value; readonly at: number }>();
   let requests = 0;
   return ({ method, path, query }: Context, scope: string, make: () => Value): Value => {

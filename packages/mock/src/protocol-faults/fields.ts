@@ -20,6 +20,24 @@ const dropping = (member: "id" | "type"): Fault => ({
   }),
 });
 
+/** A fault: a list's fieldset does not know names in one style. */
+const unknownInLists = (style: string, pattern: RegExp): Fault => ({
+  name: `protocol/fields/${style}-case-unknown-in-lists`,
+  breaks: "protocol/fields-any-inflection",
+  rules: ({ sparse }) => ({
+    sparse(resource, context, version) {
+      const name = `fields[${context.resource?.type}]`;
+      const isMeant = isList(context) && version >= anyFieldStyleSince && hasFields(context);
+      if (!isMeant) return sparse(resource, context, version);
+      const query = new URLSearchParams(context.query);
+      const names = (query.get(name) ?? "").split(",");
+      query.set(name, names.filter((one) => !pattern.test(one)).join(","));
+      return sparse(resource, { ...context, query }, version);
+    },
+  }),
+  concerns: { operations: ["list"], shows: true, query: true, fixed: ["version", "style"] },
+});
+
 /** Faults in sparse fieldsets. */
 export const fieldFaults: readonly Fault[] = [
   {
@@ -94,22 +112,8 @@ export const fieldFaults: readonly Fault[] = [
     }),
     concerns: { shows: true, query: true, fixed: ["style"] },
   },
-  {
-    name: "protocol/fields/camel-case-unknown-in-lists",
-    breaks: "protocol/fields-any-inflection",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        const isMeant = isList(context) && version >= anyFieldStyleSince && hasFields(context);
-        if (!isMeant) return sparse(resource, context, version);
-        const query = new URLSearchParams(context.query);
-        const names = (query.get(name) ?? "").split(",");
-        query.set(name, names.filter((one) => !/[A-Z]/.test(one)).join(","));
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-    concerns: { operations: ["list"], shows: true, query: true, fixed: ["version", "style"] },
-  },
+  unknownInLists("camel", /[A-Z]/),
+  unknownInLists("snake", /_/),
   {
     name: "protocol/fields/first-name-only",
     breaks: "protocol/fields-select",

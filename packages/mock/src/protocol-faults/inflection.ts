@@ -190,6 +190,23 @@ export const inflectionFaults: readonly Fault[] = [
     concerns: { operations: ["list", "retrieve"], shows: true, fixed: ["style"] },
   },
   {
+    // A cache that lives for a second or two shows only where one request follows the other.
+    name: "protocol/inflection/list-has-the-style-before",
+    breaks: "protocol/inflection-style",
+    alsoBreaks: ["protocol/inflection-default"],
+    protocol: ({ style }) => {
+      const cached = createCache<ReturnType<typeof style>>(3);
+      return {
+        style(context) {
+          const own = () => style(context);
+          const known = cached(context, context.caller.key, own);
+          return isList(context) ? known : own();
+        },
+      };
+    },
+    concerns: { operations: ["list"], shows: true, fixed: ["style"] },
+  },
+  {
     name: "protocol/versions/cache-forgets-the-version",
     breaks: "protocol/fields-any-inflection",
     protocol: ({ version }) => {

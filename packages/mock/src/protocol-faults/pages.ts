@@ -65,6 +65,16 @@ export const pageFaults: readonly Fault[] = [
     (page, { query }) => (query.has("page[before]") ? { ...page, next: null } : page),
     inFurtherPages,
   ),
+  // The page is taken for a further one, since it has a cursor.
+  paged(
+    "protocol/pages/prev-on-the-way-back",
+    "protocol/page-ends",
+    (page, { query }) => {
+      const prev = page.prev ?? page.next?.replace("after", "before") ?? null;
+      return query.has("page[before]") ? { ...page, prev } : page;
+    },
+    inFurtherPages,
+  ),
   // As a search index does.
   {
     name: "protocol/pages/a-hundred-in-all",

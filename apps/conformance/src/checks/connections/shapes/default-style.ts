@@ -47,11 +47,11 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/inflection/default",
     cites: "protocol/inflection-default",
-    alsoCites: ["protocol/version-invariant"],
+    alsoCites: ["protocol/inflection-style", "protocol/version-invariant"],
     operation: "retrieve-a-connect-connection",
     needs: ["fixture"],
     steps:
-      "retrieves a connection without the headers for style and version, then in another style, then lists as each party without these headers",
+      "retrieves a connection without the headers for style and version, then lists in another style, and as each party without these headers",
     failsWhen:
       "keys in no known style, in several styles, or in another style than before; or a list of the destination without a row that it has with these headers",
     async run(trial) {
@@ -68,17 +68,22 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       trial.observe("protocol/default-inflection", style, exchange);
       // To save requests, retrieve it once.
       if (!trial.hasCapability("two-parties")) return;
-      // The style of the last request must not stay.
-      const other = inflections.find((each) => each !== style && each !== trial.cell.inflection);
-      await trial
-        .in({ inflection: other ?? "camel" })
-        .as("source")
-        .of(connections)
-        .retrieve(id);
       const headers = withoutHeaders;
+      // The style of the last request must not stay, for the same list in particular.
+      const other =
+        inflections.find((each) => each !== style && each !== trial.cell.inflection) ?? "camel";
+      const listIn = (inflection: Inflection) =>
+        trial.in({ inflection }).as("source").send({ method: "GET", path: collection });
+      await listIn(other);
       const listed = await trial.as("source").send({ method: "GET", path: collection, headers });
       const list = await judge("source", listed);
-      expect(list.style === style, `keys in ${style} case, as before`, list.style, list.exchange);
+      if (list.style !== style) {
+        // A cache gives it to requests with the header, too.
+        const isCached = list.style === other && styleOf(await listIn(style)) === other;
+        expectNone([list.style], `keys in ${style} case, as before`, list.exchange, {
+          ...(isCached && { cites: "protocol/inflection-style" as const }),
+        });
+      }
       // Each organization sets a default style for its keys, so each of the three is right.
       const theirs = await judge(
         "destination",

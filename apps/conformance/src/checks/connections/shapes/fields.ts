@@ -6,9 +6,12 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import {
+  collection,
   connectionPath,
   expectConnection,
+  expectConnections,
   readConnection,
+  readConnections,
 } from "../../../trial/arranging/connections.ts";
 import {
   expectFieldsShown,
@@ -18,9 +21,10 @@ import {
 import { expectNoServerError, listOddly } from "../../../trial/requests/odd-requests.ts";
 import { inTurns } from "../../in-turns.ts";
 import { inKnownVersion } from "../../known-version.ts";
-import { expectNone } from "../../../trial/judging/expect.ts";
+import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import { inWords, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { namesIn } from "./sparse-fieldset.ts";
 
 const oldest = allowedVersions[0] ?? anyFieldStyleSince;
 
@@ -41,6 +45,52 @@ async function expectSourceKept(trial: Trial, own: View, sparse: View): Promise<
 
 /** Sparse fieldsets for the destination, and in another style. */
 export const fieldChecks: readonly Check<Trial>[] = [
+  check({
+    id: "protocol/fields/list",
+    cites: "protocol/fields-select",
+    alsoCites: ["protocol/fields-any-inflection"],
+    operation: "list-all-connect-connections",
+    needs: ["fixture", "two-parties"],
+    steps:
+      "lists with a fieldset that names attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer); on the mock also creates a connection with fields=status",
+    failsWhen: "an attribute that was not requested, or a missing one",
+    async run(trial) {
+      const { id } = await trial.of(connections).any();
+      const { cell } = trial;
+      const wanted = ["status", "created-at", "updated-at"];
+      const shows = (row: View) => wanted.every((name) => Object.hasOwn(row.attributes, name));
+      const { views: rows } = await inKnownVersion(
+        cell,
+        async (apiVersion) => {
+          const query = { [`fields[${connections.type}]`]: namesIn(cell) };
+          const request = { method: "GET", path: collection, query };
+          const answer = await trial.in({ apiVersion }).as("source").send(request);
+          return expectConnections(readConnections(answer));
+        },
+        ({ views }) => views.every(shows),
+      );
+      expect(rows.length > 0, "a connection in the list", "none");
+      const cites = rows.every(shows)
+        ? undefined
+        : await styleOrFields(trial, trial.as("source"), connections, id, wanted.slice(1));
+      for (const row of rows) {
+        expectOnlyFields(row, wanted);
+        await expectFieldsShown(trial, row, ["status"]);
+        await expectFieldsShown(trial, row, wanted, cites);
+      }
+      const destination = trial.hasCapability("create")
+        ? trial.context.newOrganization?.()
+        : undefined;
+      if (destination === undefined) return;
+      const made = await trial
+        .as("source")
+        .of(connections)
+        .create({ destinationOrganizationId: destination }, { fields: ["status"] });
+      const view = expectConnection(made, 201);
+      expectOnlyFields(view, ["status"]);
+      await expectFieldsShown(trial, view, ["status"]);
+    },
+  }),
   check({
     id: "protocol/fields/destination",
     cites: "protocol/fields-select",

@@ -7,6 +7,7 @@ import {
   jsonAt,
   keysOf,
 } from "@persona-conformance/schemas";
+import type { Cell } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import {
   connectionPath,
@@ -18,16 +19,19 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { inKnownVersion } from "../../known-version.ts";
 
-/** A connection with a sparse fieldset of up to three attributes, named in several styles. */
+/** Three attributes, named in several styles where the version allows it. */
+export function namesIn({ apiVersion, inflection }: Cell): string {
+  if (apiVersion >= anyFieldStyleSince) return "status,createdAt,updated_at";
+  const names = ["status", "created-at", "updated-at"];
+  // A cell holds only the documented inflections.
+  return names.map((name) => inflectKey(name, inflection as Inflection)).join(",");
+}
+
+/** A connection with a sparse fieldset, named in several styles. */
 export const sparse = (trial: Trial): Promise<{ readonly asked: string; readonly view: View }> =>
   trial.memoize("sparse fieldset", async () => {
     const { id } = await trial.of(connections).any();
-    const { apiVersion, inflection } = trial.cell;
-    const asked =
-      apiVersion >= anyFieldStyleSince
-        ? "status,createdAt,updated_at"
-        : // A cell holds only the documented inflections.
-          `status,${inflectKey("created-at", inflection as Inflection)}`;
+    const asked = namesIn(trial.cell);
     const { exchange } = await inKnownVersion(
       trial.cell,
       async (version) => {

@@ -321,39 +321,6 @@ export const styleChecks: readonly Check<Trial>[] = [
       }
     },
   }),
-  check({
-    id: "protocol/fields/list",
-    cites: "protocol/fields-select",
-    operation: "list-all-connect-connections",
-    needs: ["fixture", "two-parties"],
-    steps: "lists with fields=status; on the mock also creates a connection with it",
-    failsWhen: "an attribute that was not requested, or no status",
-    async run(trial) {
-      await trial.of(connections).any();
-      const { views: rows } = expectConnections(
-        await trial
-          .as("source")
-          .of(connections)
-          .list({ fields: ["status"] }),
-      );
-      const destination = trial.hasCapability("create")
-        ? trial.context.newOrganization?.()
-        : undefined;
-      const all = [...rows];
-      if (destination !== undefined) {
-        const made = await trial
-          .as("source")
-          .of(connections)
-          .create({ destinationOrganizationId: destination }, { fields: ["status"] });
-        all.push(expectConnection(made, 201));
-      }
-      expect(all.length > 0, "a connection in the list", "none");
-      for (const row of all) {
-        expectOnlyFields(row, ["status"]);
-        await expectFieldsShown(trial, row, ["status"]);
-      }
-    },
-  }),
 ];
 
 /** The type of a connection and the letters of all its keys, whatever their style. */
