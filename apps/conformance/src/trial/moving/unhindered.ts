@@ -1,5 +1,5 @@
 import { kebabOf } from "@persona-conformance/client";
-import { jsonAt } from "@persona-conformance/schemas";
+import { jsonAt, shownBy } from "@persona-conformance/schemas";
 import { turnsInto } from "./arrivals.ts";
 import type { ActionAnswer } from "./move.ts";
 import type { Reads } from "../reading/reads.ts";
@@ -19,11 +19,20 @@ export const createUnhindered = (
     for (const other of others) await ended(other);
     return others.length === 0 ? answer : send();
 
-    /** Those of this run that an answer showed in a status that ends by itself, and no later answer in one of its ends. */
+    /**
+     * Those of this run that an answer showed in a status that ends by itself, and no later answer in one of its ends. If the answer
+     * to an action was lost, the action may have led there.
+     */
     function inProgress(): readonly string[] {
+      const { lifecycle } = resource;
       const ends = new Map<unknown, readonly string[]>();
       for (const { operation, exchange } of session.exchanges)
-        if (operation?.resource === resource)
+        if (operation?.resource === resource) {
+          if (exchange.status >= 500 && lifecycle.actions.includes(operation.name)) {
+            const tried = decodeURIComponent(exchange.path.split("/").at(-2) ?? "");
+            const next = turnsInto(resource, shownBy(lifecycle.rowOf(operation.name)));
+            if (next.length > 0) ends.set(tried, next);
+          }
           for (const row of [jsonAt(kebabOf(exchange), "data")].flat()) {
             const [shown, status] = [
               jsonAt(row, "id"),
@@ -34,6 +43,7 @@ export const createUnhindered = (
             // A stale read may show an earlier status.
             else if (ends.get(shown)?.includes(status)) ends.delete(shown);
           }
+        }
       return fixtures.made.map((made) => made.id).filter((made) => ends.has(made));
     }
   };
