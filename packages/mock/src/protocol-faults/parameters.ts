@@ -65,6 +65,13 @@ export const parameterFaults: readonly Fault[] = [
       ),
   ),
   refusing(
+    "protocol/parameters/empty-cursor-breaks",
+    "protocol/bad-parameters",
+    500,
+    ({ query }) => query.get("page[after]") === "",
+    oddly,
+  ),
+  refusing(
     "protocol/parameters/empty-filter-breaks",
     "protocol/bad-parameters",
     500,

@@ -72,14 +72,14 @@ const pendingByAcceptance: Fault = {
   concerns: { operations: ["list"], query: true, fixed: ["accepted", "round"] },
 };
 
-/** A fault: in the destination's lists, and for their filters, each connection to it is pending. */
-const pendingForDestination: Fault = {
-  name: "connections/list/destination-finds-all-pending",
+/** A fault: in the destination's lists, and for their filters, some connections to it are pending. */
+const pendingForDestination = (name: string, isTaken: (status: string) => boolean): Fault => ({
+  name: `connections/list/destination-${name}`,
   breaks: "connections/list-row-is-resource",
   alsoBreaks: ["connections/read-your-writes"],
   rules: ({ select, read }) => {
     const isMeant = (row: Stored, { caller }: Context) =>
-      destinationOf(row) === caller.organizationId;
+      destinationOf(row) === caller.organizationId && isTaken(row.status);
     const asPending = <Row extends Stored | View>(row: Row): Row => ({ ...row, status: "pending" });
     return {
       select(rows, context, now) {
@@ -95,7 +95,7 @@ const pendingForDestination: Fault = {
     };
   },
   concerns: { operations: ["list"], shows: true, fixed: ["party"] },
-};
+});
 
 /** A fault: behind a cursor, a row that has not changed since its creation has the `updated-at` of the row before it. */
 const secondPageOfNeighbours: Fault = {
@@ -150,7 +150,8 @@ export const staleListFaults: readonly Fault[] = [
   cachedWhileEmpty,
   cachedFurtherPages,
   pendingByAcceptance,
-  pendingForDestination,
+  pendingForDestination("finds-all-pending", () => true),
+  pendingForDestination("misses-acceptances", (status) => status === "active"),
   ...["status", destinationAttribute].map((filter) =>
     asking(
       `connections/list/filter-${filter}-ignored-with-fields`,

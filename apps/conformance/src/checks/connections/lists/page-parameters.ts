@@ -40,16 +40,21 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
     operation,
     needs: ["fixture", "two-parties"],
     steps:
-      "asks for the page after an unknown id, and for the page before it; nights on a sandbox take turns",
+      "asks for the page after an unknown id, for the page before it, and for the one after an empty id; nights on a sandbox take turns",
     failsWhen: "a 5xx three times in a row, while other requests succeed",
     async run(trial) {
       const unknown = unknownId((await trial.of(connections).any()).id);
       // If no cursor works, this one shows nothing.
       await pairwise(trial);
-      for (const name of inTurns(trial, ["page[before]", "page[after]"])) {
-        const exchange = await listOddly(trial, connections, { [name]: unknown });
-        // A target may answer the two in different ways.
-        if (name === "page[after]")
+      const cursors = [
+        { "page[before]": unknown },
+        { "page[after]": unknown },
+        { "page[after]": "" },
+      ];
+      for (const cursor of inTurns(trial, cursors)) {
+        const exchange = await listOddly(trial, connections, cursor);
+        // A target may answer them in different ways.
+        if (cursor["page[after]"] === unknown)
           observeRefusal(trial, "protocol/cursor-unknown", exchange, pageIn(exchange));
       }
     },

@@ -24,6 +24,7 @@ import { inKnownVersion } from "../../known-version.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import { inWords, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { ensureInWholeList } from "../lists/listing.ts";
 import { namesIn } from "./sparse-fieldset.ts";
 
 const oldest = allowedVersions[0] ?? anyFieldStyleSince;
@@ -55,7 +56,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       "lists with a fieldset that names attributes in camelCase and snake_case (before 2025-10-27 in the style of the answer); on the mock also creates a connection with fields=status",
     failsWhen: "an attribute that was not requested, or a missing one",
     async run(trial) {
-      const { id } = await trial.of(connections).any();
+      const connection = await trial.of(connections).any();
       const { cell } = trial;
       const wanted = ["status", "created-at", "updated-at"];
       const shows = (row: View) => wanted.every((name) => Object.hasOwn(row.attributes, name));
@@ -69,10 +70,17 @@ export const fieldChecks: readonly Check<Trial>[] = [
         },
         ({ views }) => views.every(shows),
       );
+      if (rows.length === 0) await ensureInWholeList(trial, connection);
       expect(rows.length > 0, "a connection in the list", "none");
       const cites = rows.every(shows)
         ? undefined
-        : await styleOrFields(trial, trial.as("source"), connections, id, wanted.slice(1));
+        : await styleOrFields(
+            trial,
+            trial.as("source"),
+            connections,
+            connection.id,
+            wanted.slice(1),
+          );
       for (const row of rows) {
         expectOnlyFields(row, wanted);
         await expectFieldsShown(trial, row, ["status"]);
