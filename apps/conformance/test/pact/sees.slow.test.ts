@@ -132,6 +132,7 @@ const unseen = [
   "connections/create/replay-resets-the-first",
   "protocol/idempotency/another-style-is-carried-out",
   "protocol/inflection/cache-forgets-the-style",
+  "protocol/inflection/list-has-the-style-before",
   "protocol/pages/after-what-has-changed-refused",
   "protocol/pages/back-to-the-beginning",
   "protocol/pages/last-row-is-lost",
