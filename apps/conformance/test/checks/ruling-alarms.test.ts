@@ -54,6 +54,16 @@ it.each([
     { "protocol/timestamps": "seconds", "protocol/replica-lag": "1000" },
     ["protocol/idempotency/**", "connections/**", "protocol/wire/fresh-keys"],
   ],
+  [
+    "a creator that the destination does not see",
+    { "protocol/creator-shown-to": "the first alone" },
+    ["connections/views/**", "connections/list/holds-inbound"],
+  ],
+  [
+    "an updated-at in whole seconds beside a created-at in milliseconds",
+    { "protocol/timestamps": "updates in seconds" },
+    ["connections/retrieve/**", "protocol/wire/timestamps"],
+  ],
 ] as const)("accuses nobody of %s", async (name, rulings, patterns) => {
   const { selected } = select(regularChecks, patterns);
   const { failed } = await tryOn({ kind: "ruling", name, rulings, reuse: true }, selected);
