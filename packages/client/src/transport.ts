@@ -139,27 +139,34 @@ function streamOf(
   signal: AbortSignal,
 ) {
   // A signal may be aborted with any value; `destroy` passes it on.
-  const end = () => body.destroy(signal.reason as Error);
+  const abort = () => body.destroy(signal.reason as Error);
+  // What the body emits after the end, or after a cancellation, finds the stream closed.
+  let isOpen = true;
+  const finish = () => {
+    isOpen = false;
+    signal.removeEventListener("abort", abort);
+  };
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      signal.addEventListener("abort", end, { once: true });
+      signal.addEventListener("abort", abort, { once: true });
       body.pause();
       body.on("data", (chunk: Buffer) => {
+        if (!isOpen) return;
         controller.enqueue(chunk);
         if ((controller.desiredSize ?? 0) <= 0) body.pause();
       });
       body.once("end", () => {
-        signal.removeEventListener("abort", end);
-        controller.close();
+        if (isOpen) controller.close();
+        finish();
       });
       body.on("error", (error) => {
-        signal.removeEventListener("abort", end);
+        finish();
         controller.error(error);
       });
     },
     pull: () => void body.resume(),
     cancel() {
-      signal.removeEventListener("abort", end);
+      finish();
       body.destroy();
     },
   });

@@ -252,3 +252,18 @@ it("localhost is found where it is IPv6 only", async () => {
     kind: "resource",
   });
 });
+
+it("an answer can be left unread", async () => {
+  const port = await listen(createServer(answering));
+  const failures: unknown[] = [];
+  const note = (error: unknown) => void failures.push(error);
+  process.once("uncaughtException", note);
+  const { status, body: unread } = await overNetwork({})(new Request(`http://127.0.0.1:${port}/`), {
+    signal: new AbortController().signal,
+  });
+  await unread?.cancel();
+  // What has arrived by now is emitted in a later turn.
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  process.off("uncaughtException", note);
+  expect({ status, failures }).toEqual({ status: 200, failures: [] });
+});

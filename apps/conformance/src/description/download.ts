@@ -17,7 +17,9 @@ export async function download(url: string, ask: Ask, signal?: AbortSignal): Pro
     const answer = await ask(url, { signal: AbortSignal.any(limits) });
     if (!answer.ok) {
       await answer.body?.cancel();
-      throw new ConfigError(`${url} answers with HTTP ${answer.status}: check the address`);
+      const isDown = answer.status === 429 || answer.status >= 500;
+      const remedy = isDown ? "try again later" : "check the address";
+      throw new ConfigError(`${url} answers with HTTP ${answer.status}: ${remedy}`);
     }
     const chunks: Uint8Array[] = [];
     let size = 0;
