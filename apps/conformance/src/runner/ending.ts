@@ -3,8 +3,11 @@ import type { Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** After this many checks in a row without any answer, a run ends. */
-const silentChecks = 3;
+/** What a check heard of a target that did not answer it: nothing, or the answers of something before it. */
+export type Silence = "nothing" | "edge";
+
+/** After this many checks in a row without any answer, a run ends. An edge may block a few checks alone. */
+const silentChecks = { nothing: 3, edge: 10 };
 
 /** Whether, and why, a run ends before its last check. */
 export interface Ending {
@@ -12,18 +15,18 @@ export interface Ending {
   reason(): string | undefined;
   /** The outcome of a check that is not run for this reason. */
   outcome(reason: string): Outcome;
-  /** Takes a check's result into account. A check is silent if the target did not answer at all. */
-  note(result: Result, silent: boolean): void;
+  /** Takes a check's result into account. */
+  note(result: Result, silence?: Silence): void;
 }
 
 export function createEnding<Trial>(
   { target, signal, bail = false }: RunOptions<Trial>,
   { guard }: Mistakes,
 ): Ending {
-  let [silent, breaking] = [0, 0];
+  let [silent, nothing, breaking] = [0, 0, 0];
   let reason: string | undefined;
   let mayPassLater = false;
-  const isSilent = () => silent >= silentChecks;
+  const isSilent = () => nothing >= silentChecks.nothing || silent >= silentChecks.edge;
   return {
     reason() {
       mayPassLater ||= signal?.aborted === true || isSilent();
@@ -38,9 +41,12 @@ export function createEnding<Trial>(
       problem: `not run: ${because}`,
       ...(mayPassLater && { mayPassLater: true as const }),
     }),
-    note({ outcome, level, known }, isWithoutAnswer) {
+    note({ outcome, level, known }, silence) {
       // A skipped check sends nothing.
-      if (outcome.kind !== "skipped") silent = isWithoutAnswer ? silent + 1 : 0;
+      if (outcome.kind !== "skipped") {
+        silent = silence === undefined ? 0 : silent + 1;
+        nothing = silence === "nothing" ? nothing + 1 : 0;
+      }
       if (outcome.kind === "failed" && level === "MUST" && known === undefined) breaking += 1;
     },
   };

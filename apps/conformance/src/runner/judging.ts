@@ -105,7 +105,7 @@ export function createJudging<Trial>(
       ...(tried?.found ?? { outcome: ending.outcome(ended ?? "") }),
       ...known,
     };
-    ending.note(result, tried?.silent === true);
+    ending.note(result, tried?.silent);
     return result;
   }
 

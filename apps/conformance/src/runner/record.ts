@@ -8,6 +8,8 @@ export interface Recorded {
   readonly sent?: SentHeaders;
   readonly by: string;
   readonly cell: Cell;
+  /** Something before the target answered. */
+  readonly fromEdge?: boolean;
 }
 
 export const round = (milliseconds: number): number => Math.round(milliseconds * 10) / 10;

@@ -4,6 +4,7 @@ import type { Outcome, Result } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { byTurns, lackingOf } from "./capabilities.ts";
 import type { Cell, Check } from "./check.ts";
+import type { Silence } from "./ending.ts";
 import type { Shown } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import { interruption } from "./interruption.ts";
@@ -20,8 +21,8 @@ export type Found = Pick<
 /** A check that was tried. */
 export interface Tried {
   readonly found: Found;
-  /** The target did not answer at all. */
-  readonly silent: boolean;
+  /** The target did not answer: nothing did, or only something before it. */
+  readonly silent?: Silence;
   /** The broken promise, if it is not the check's own. */
   readonly cites?: Citation;
   readonly because?: Because;
@@ -143,6 +144,12 @@ export async function tryCheck<Trial>(
   return tried(last, last.thrown === undefined ? { kind: "passed" } : outcomeOf(last.thrown.error));
 }
 
+function silenceOf(error: unknown, heard: readonly Recorded[]): Pick<Tried, "silent"> {
+  if (heard.length === 0) return error instanceof NoReplyError ? { silent: "nothing" } : {};
+  const isBlocked = isTransient(error) && heard.every(({ fromEdge }) => fromEdge === true);
+  return isBlocked ? { silent: "edge" } : {};
+}
+
 /** Puts together what an attempt found, and what shows it. */
 function triedOf<Trial>(
   check: Check<Trial>,
@@ -166,7 +173,7 @@ function triedOf<Trial>(
       ...(keepsExchanges && { exchanges: guard("recording the exchanges", recorded, []) }),
       ...(askedBy !== undefined && { askedBy }),
     },
-    silent: error instanceof NoReplyError && log.exchanges.length === 0,
+    ...silenceOf(error, log.exchanges),
     heard: log.exchanges,
     beside: log.beside ?? [],
     ...(violation?.cites !== undefined && { cites: violation.cites }),

@@ -70,3 +70,22 @@ it("a network that loses every seventh answer leaves checks undecided, but does 
   );
   expect(ended.map(({ id }) => id)).toEqual([]);
 });
+
+it.each([200, 404])(
+  "an edge that answers %i instead of the API ends the run, and is no drift",
+  async (status) => {
+    let blocks = 0;
+    const run = await runBehind(({ seconds }) => {
+      if (seconds < 2) return undefined;
+      blocks += 1;
+      return blocked(page, status);
+    });
+    const problems = run.results.flatMap(({ outcome }) =>
+      "problem" in outcome && outcome.kind === "undecided" ? [outcome.problem] : [],
+    );
+    expect(problems.at(-1)).toBe("not run: the target no longer answers");
+    expect(problems.filter((problem) => !problem.startsWith("not run"))).toHaveLength(10);
+    expect(run.drift).toEqual([]);
+    expect(blocks).toBeLessThan(100);
+  },
+);

@@ -27,8 +27,8 @@ const readable = 300;
  */
 export function driftOf(exchanges: readonly TrialExchange[]): readonly Drift[] {
   const found = new Map<string, Drift>();
-  for (const { exchange, operation } of exchanges) {
-    if (operation === undefined || exchange.status >= 500) continue;
+  for (const { exchange, operation, fromEdge } of exchanges) {
+    if (operation === undefined || exchange.status >= 500 || fromEdge) continue;
     for (const { path, what } of differences(exchange, operation)) {
       const where = `${operation.id} ${exchange.status} ${path}`.slice(0, readable);
       if (found.size >= most) break;
