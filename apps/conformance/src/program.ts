@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { addPactCommands } from "./commands/pact/program.ts";
 import { addHelpCommand } from "./commands/program/help.ts";
 import { addReportCommands } from "./commands/program/reports.ts";
@@ -41,7 +41,19 @@ function createProgram(io: Io, ended: Ended, writeAsIs: Io["write"]): Command {
   addToolCommands(root, io, ended, writeAsIs);
   addPactCommands(root, io, ended);
   addHelpCommand(root);
+  refuseOptionsAsValues(root);
   return root;
+}
+
+/** Commander takes `--quiet` for the value in `--out --quiet`. An empty variable of a shell leaves such words. */
+function refuseOptionsAsValues(command: CommandUnknownOpts): void {
+  for (const option of command.options.filter(({ required }) => required)) {
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (!command.options.some(({ long }) => long === value)) return;
+      command.error(`error: option '${option.flags}' argument missing`);
+    });
+  }
+  for (const one of command.commands) refuseOptionsAsValues(one);
 }
 
 /** Runs the command line. Returns the exit code; never throws. */

@@ -45,6 +45,7 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
       "unknown option '--target' (see --help)",
     ],
     ["a missing argument", "explain", "missing required argument 'id' (see --help)"],
+    ["an option without its value", "run --out --quiet", "option '--out <dir>' argument missing"],
     ["one argument too many", "mock now", "too many arguments for 'mock'"],
     [
       "an unknown command",
