@@ -1,5 +1,5 @@
-import { faults } from "@persona-conformance/mock";
-import { newestVersion } from "@persona-conformance/schemas";
+import { type Fault, faults, rulings } from "@persona-conformance/mock";
+import { idOf, newestVersion, type Unknown } from "@persona-conformance/schemas";
 import { coverage } from "../checks/coverage.ts";
 import { checks } from "../checks/index.ts";
 import { ConfigError } from "../config-error.ts";
@@ -14,7 +14,7 @@ import { type Capability, capabilities } from "../runner/capabilities.ts";
 
 type Explained = (typeof checks)[number];
 
-/** Prints a check and its promise, or a promise and its checks. */
+/** Prints a check and its promise, a promise and its checks, a fault of the mock, or an open question. */
 export async function explainCommand(
   id: string,
   { config }: { readonly config?: string },
@@ -24,16 +24,21 @@ export async function explainCommand(
   const all = [...checks, ...(await loadConfig(config, io)).checks];
   const check = all.find((one) => one.id === id);
   const promise = coverage().find((one) => one.id === id);
+  const fault = faults.find(({ name }) => name === id);
+  const question = Object.entries(rulings).find(([name]) => name === id)?.[1];
   if (check !== undefined) {
     write(id, aboutCheck(check), io);
     await writeFaults(check, io);
   } else if (promise !== undefined) write(id, aboutPromise(promise), io);
+  else if (fault !== undefined) write(id, aboutFault(fault), io);
+  else if (question !== undefined) write(id, aboutQuestion(id, question), io);
   else {
-    const known = [...all, ...coverage()].map((one) => one.id);
+    const names = faults.map(({ name }) => name);
+    const known = [...all, ...coverage()].map((one) => one.id).concat(names, Object.keys(rulings));
     const hint = known.some((one) => one.startsWith(`${id}/`))
       ? `\`${invocation} list '${id}/**'\` shows the checks`
       : hintFor(id, known);
-    throw new ConfigError(`unknown check or statement ${id}: ${hint}`);
+    throw new ConfigError(`unknown id ${id}: ${hint}`);
   }
   return 0;
 }
@@ -66,6 +71,21 @@ async function writeFaults(check: Explained, io: Io): Promise<void> {
   }
   if (name !== "") say("none makes it fail alone; `selftest` tries it together with the others");
 }
+
+const aboutFault = ({ name, breaks, alsoBreaks = [] }: Fault): readonly NamedText[] => [
+  ["fault", "the mock can be wrong in this way"],
+  ...listed("breaks", [breaks, ...alsoBreaks].map(idOf)),
+  ["try", `${invocation} run --fault ${name}`],
+];
+
+const aboutQuestion = (id: string, { question, answers, ours }: Unknown): readonly NamedText[] => [
+  ["question", question],
+  ...listed(
+    "answers",
+    answers.map((one) => (one === ours ? `${one} (the mock's default)` : one)),
+  ),
+  ["try", `${invocation} run --ruling '${id}=${answers.find((one) => one !== ours)}'`],
+];
 
 function aboutPromise(promise: ReturnType<typeof coverage>[number]): readonly NamedText[] {
   const breaking = faults.filter(({ breaks }) => breaks === promise.id);

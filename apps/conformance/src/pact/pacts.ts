@@ -33,7 +33,7 @@ export async function openOnePact(path: string): Promise<OpenedPact> {
 }
 
 async function filesAt(path: string): Promise<readonly string[]> {
-  const hint = `make it with \`${invocation} pact generate\``;
+  const hint = `check the path, or make our pact with \`${invocation} pact generate\``;
   const found = await stat(path).catch(() => {
     throw new ConfigError(`there is no pact at ${path}: ${hint}`);
   });

@@ -77,7 +77,7 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
     [
       "an unknown check",
       "explain reactivate/inactive",
-      "unknown check or statement reactivate/inactive: did you mean connections/",
+      "unknown id reactivate/inactive: did you mean connections/",
     ],
     ["an unknown fault", "run --fault becomes-green", "unknown fault becomes-green: did you mean "],
     [

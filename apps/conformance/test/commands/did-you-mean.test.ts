@@ -42,7 +42,7 @@ test.each([
   [
     "a statement",
     "explain protocol/auth-requird",
-    "unknown check or statement protocol/auth-requird: did you mean protocol/auth-required?",
+    "unknown id protocol/auth-requird: did you mean protocol/auth-required?",
   ],
   [
     "all ids in a folder",

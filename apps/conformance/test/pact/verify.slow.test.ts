@@ -181,7 +181,7 @@ it.each([
   [
     "there is no pact",
     ["nowhere"],
-    "there is no pact at nowhere: make it with `pnpm conformance pact generate`",
+    "there is no pact at nowhere: check the path, or make our pact with `pnpm conformance pact generate`",
   ],
   ["a capability is unknown", ["--require", "fly"], "unknown capability fly: choose fixture, "],
   ["the file is no pact", ["package.json"], "package.json is no pact: consumer: "],

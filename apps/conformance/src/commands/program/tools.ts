@@ -38,7 +38,7 @@ function addExplain(root: Command, io: Io, ended: Ended): void {
   root
     .command("explain")
     .description(
-      "explain a check: its promise, its steps, what makes it fail; or a statement and its checks",
+      "explain a check: its promise, its steps, what makes it fail; a statement and its checks; a fault; or an open question",
     )
     .argument("<id>", "as `list` shows it")
     .addOption(configFile())
