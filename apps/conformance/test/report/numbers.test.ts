@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { headline } from "../../src/report/headline/headline.ts";
 import { onlyOnMock, remediesOf, skippedByKind } from "../../src/report/headline/lacking.ts";
 import { reporterNames, reporters } from "../../src/report/reporters.ts";
-import { promisesTried } from "../../src/report/headline/tried.ts";
+import { checksInWords, promisesTried } from "../../src/report/headline/tried.ts";
 import { byOption, capabilityNames, mockAlone } from "../../src/runner/capabilities.ts";
 import {
   document,
@@ -30,6 +30,13 @@ const run = document({
 describe("promises tried, of all", () => {
   it("are those of checks that passed or failed; one of a team's own counts", () => {
     expect(promisesTried(run)).toEqual({ tried: 3, all: all + 1 });
+  });
+
+  it("checks that a run did not come to do not count", () => {
+    expect(checksInWords(run)).toBe("5 checks");
+    const unrun = { kind: "undecided", problem: "not run: the run was interrupted" } as const;
+    const cut = document({ results: [...run.results, result({ outcome: unrun })] });
+    expect(checksInWords(cut)).toBe("5 of 6 checks");
   });
 
   // The run document itself holds what they are counted from, and a HAR holds requests alone.

@@ -10,7 +10,7 @@ import { whyFixed } from "../findings/why-fixed.ts";
 import { tallied } from "../headline/headline.ts";
 import { painter, plural, printable } from "../text/text.ts";
 import { exitCode, isUnexpected, missing } from "../../document/verdict.ts";
-import { triedInWords } from "../headline/tried.ts";
+import { checksInWords, triedInWords } from "../headline/tried.ts";
 import { versioningRule } from "../findings/versioning-rule.ts";
 
 export interface ConsoleOptions {
@@ -70,7 +70,7 @@ function effort({ startedAt, finishedAt, requests, results }: RunDocument): stri
   const took = finishedAt && (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
   return [
     triedInWords({ results }),
-    plural(results.length, "check"),
+    checksInWords({ results }),
     plural(requests, "request"),
     ...(took === undefined || took === "" ? [] : [`${took.toFixed(1)} s`]),
   ].join(" · ");

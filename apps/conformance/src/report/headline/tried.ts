@@ -1,5 +1,6 @@
 import { statements } from "@persona-conformance/schemas";
 import type { Result, RunDocument } from "../../document/run-document.ts";
+import { plural } from "../text/text.ts";
 
 const isDecided = ({ outcome }: Result): boolean =>
   outcome.kind === "passed" || outcome.kind === "failed";
@@ -18,6 +19,15 @@ export function promisesTried({ results }: Pick<RunDocument, "results">): {
 export function triedInWords(run: Pick<RunDocument, "results">): string {
   const { tried, all } = promisesTried(run);
   return `${tried} of ${all} promises tried`;
+}
+
+/** `382 checks`, or `73 of 382 checks` if the run ended before the last one. */
+export function checksInWords({ results }: Pick<RunDocument, "results">): string {
+  const left = results.filter(
+    ({ outcome }) => outcome.kind === "undecided" && outcome.problem.startsWith("not run: "),
+  );
+  const all = plural(results.length, "check");
+  return left.length === 0 ? all : `${results.length - left.length} of ${all}`;
 }
 
 /** `189 of 229 pairs met`; nothing where the run did not count them. */
