@@ -35,3 +35,11 @@ it("a pattern that matches nothing is one line and exit 2", async () => {
     /^error: --only delete-\* matches no interaction: .*retrieve-a-connect-connection.*\n$/,
   );
 });
+
+it("a folder that cannot be made is one line and exit 2", async () => {
+  // Not even root can make a folder there.
+  const words = ["pact", "generate", "--consumer", "c", "--out", "/proc/nope"];
+  const { code, error } = await command(words);
+  expect(code).toBe(2);
+  expect(error).toMatch(/^error: cannot make \/proc\/nope \(.*\): choose another --out\n$/);
+});

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../../config-error.ts";
 import type { Io } from "../../io.ts";
+import { prepareFolder } from "../../pact/documents.ts";
 import { openPacts } from "../../pact/pacts.ts";
 import { projectName } from "../../pact/project-name.ts";
 import { painter, plural, printable } from "../../report/text/text.ts";
@@ -27,6 +28,7 @@ export async function generateCommand(
   const { loadConfig } = await import("../../config/load-config.ts");
   const { interactions: own } = await loadConfig(config, io);
   const interactions = chosen({ own, only });
+  await prepareFolder(out);
   const paint = painter(io.colour);
   const began = performance.now();
   try {
