@@ -29,24 +29,34 @@ export const updateTimeChecks = (resources: readonly Resource[]): readonly Check
       failsWhen: `an updated-at that runs behind the clock from action to action, by more than ${margin / 1000} s`,
       expected: "an updated-at that is the time of the action",
       nothing: "there was no action",
-      wrongIn: (resource, exchanges) => slowIn(changesOf(resource, exchanges)),
+      wrongIn: slowChanges,
       shown: -1,
     },
     resources,
   );
 
-/** The changes of each resource, in their order. A repeated answer is no change. */
+/** The changes of a kind of resource whose `updated-at` runs behind the clock. */
+export const slowChanges = (
+  resource: Resource,
+  exchanges: readonly TrialExchange[],
+): readonly WrongTime[] => slowIn(changesOf(resource, exchanges));
+
+/** The changes of each resource, in their order. A repeated answer is no change, and neither is one that shows the status of before. */
 function changesOf(
   { lifecycle, name }: Resource,
   exchanges: readonly TrialExchange[],
 ): readonly (readonly Change[])[] {
   const isReplay = createReplays();
+  const statuses = new Map<unknown, unknown>();
   const done = exchanges.filter((one) => {
     const { operation, overlapping } = one;
-    const isChange =
-      operation?.resource.name === name &&
-      lifecycle.actions.includes(operation.name) &&
-      isSuccess(one);
+    if (operation?.resource.name !== name || !isSuccess(one)) return false;
+    const shown = resourcesIn(one).map(
+      ({ id, attributes }) => [id, attributes?.["status"]] as const,
+    );
+    const hasMoved = shown.every(([id, status]) => statuses.get(id) !== status);
+    for (const [id, status] of shown) if (status !== undefined) statuses.set(id, status);
+    const isChange = lifecycle.actions.includes(operation.name) && hasMoved;
     return isChange && !isReplay(one) && !overlapping;
   });
   const byId = Map.groupBy(done, (one) => resourcesIn(one)[0]?.id);
