@@ -47,6 +47,6 @@ test("the checks that answer an open question are those that a verdict takes for
     id,
     besides.has(id) ? [] : [...(found.get(id) ?? [])].toSorted(),
   ]);
-  expect(Object.entries(observers)).toEqual(expected);
+  expect(observers).toEqual(Object.fromEntries(expected));
   expect(found.size).toBeGreaterThan(20);
 });
