@@ -15,7 +15,7 @@ import type { TrialLog } from "../runner/run-options.ts";
 import type { Asked } from "./requests/asked.ts";
 import { isFromEdge } from "./traffic/edge.ts";
 import { lockoutOf } from "./traffic/lockouts.ts";
-import { describe, targetFailed } from "./judging/expect.ts";
+import { describe, rateLimited, targetFailed } from "./judging/expect.ts";
 import { politeness } from "./traffic/politeness.ts";
 import { noteQuota } from "./traffic/quotas.ts";
 import { pastStoredRefusal } from "./traffic/stored-refusals.ts";
@@ -281,7 +281,7 @@ function usable(
     throw new Undecided(`expected ${because.expected}, got ${because.actual}`, { because });
   }
   if (status === 401) throw new Undecided(`the ${who}'s key is refused: ${describe(exchange)}`);
-  if (status === 429) throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
+  if (status === 429) throw rateLimited();
   if (status >= 500) throw targetFailed(exchange);
   return exchange;
 }

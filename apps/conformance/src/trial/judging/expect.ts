@@ -220,6 +220,13 @@ export function expectArrived(
   );
 }
 
+/** Whether an answer proves nothing about the API: a failure of the infrastructure, or a rate limit. */
+export const provesNothing = ({ status }: Pick<Exchange, "status">): boolean =>
+  status >= 500 || status === 429;
+
+export const rateLimited = (): Undecided =>
+  new Undecided("the rate limit lasted too long", { mayPassLater: true });
+
 /** An infrastructure failure, which proves nothing. A moment later, there may be an answer. */
 export const targetFailed = (exchange: Exchange): Undecided =>
   new Undecided(`the target failed: ${describe(exchange)}`, {

@@ -2,7 +2,15 @@ import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../../runner/check.ts";
 import { arranging, Undecided } from "../../runner/outcome.ts";
-import { describe, expect, expectRefusal, type Listed, targetFailed } from "../judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectRefusal,
+  type Listed,
+  provesNothing,
+  rateLimited,
+  targetFailed,
+} from "../judging/expect.ts";
 import { firstRows, listPath } from "../reading/lists.ts";
 import type { ActorName } from "../party.ts";
 import { EdgeAnswer } from "../traffic/edge.ts";
@@ -21,8 +29,7 @@ export async function askingAgain(
 ): Promise<Exchange> {
   for (let tries = 1; ; tries += 1) {
     const exchange = await ask();
-    if (exchange.status === 429)
-      throw new Undecided("the rate limit lasted too long", { mayPassLater: true });
+    if (exchange.status === 429) throw rateLimited();
     const isRefused = exchange.status >= 400 && exchange.status < 500;
     if (tries > 1 && isRefused && exchange.method !== "GET")
       throw new Undecided("a change was answered with a 5xx, and then refused: it may be done", {
@@ -119,9 +126,8 @@ export async function withoutKey(
   idempotencyKey = trial.newKey(),
 ): Promise<Exchange> {
   const exchange = await trial.as("nobody").sendRaw(request, { idempotencyKey });
-  const { status } = exchange;
-  if (status < 500 && status !== 429) return exchange;
-  throw targetFailed(exchange);
+  if (provesNothing(exchange)) throw targetFailed(exchange);
+  return exchange;
 }
 
 /** The statuses that may answer an idempotency key that is used with other parameters. */

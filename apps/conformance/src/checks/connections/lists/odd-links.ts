@@ -2,7 +2,12 @@ import type { Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
-import { describe, expectNone, targetFailed } from "../../../trial/judging/expect.ts";
+import {
+  describe,
+  expectNone,
+  provesNothing,
+  targetFailed,
+} from "../../../trial/judging/expect.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { hasCursor, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import { createdIn, type View } from "../../../trial/reading/view.ts";
@@ -72,7 +77,7 @@ async function expectFollowed(trial: Trial, one: TrialExchange, odd: Link): Prom
   const actor = trial.in(one.cell).as(one.by);
   const read = async (path: string) => {
     const exchange = await sendLink(actor, path);
-    if (exchange.status >= 500 || exchange.status === 429) throw targetFailed(exchange);
+    if (provesNothing(exchange)) throw targetFailed(exchange);
     return exchange;
   };
   for (let tried = 1; tried <= tries; tried += 1) {
