@@ -43,8 +43,8 @@ export function compact(
 }
 
 /**
- * Reads the kill matrix that `selftest` wrote into a folder. Undefined if there is none, or if it is incomplete, damaged
- * or of another version of the suite: a run works without it.
+ * Reads the kill matrix that `selftest` wrote into a folder. Undefined if there is none that can be used: a
+ * run works without it.
  * @throws {ConfigError} If it is of format 1.
  */
 export async function readKillMatrix(folder: string): Promise<KillMatrix | undefined> {

@@ -2,7 +2,7 @@ import type { Context } from "../protocol.ts";
 
 /**
  * A cache that ignores a difference between reads: the first answer for a path and a scope is also given to the next
- * requests, within a lifetime of so many.
+ * requests, as long as fewer than `lifetime` requests have followed it.
  */
 export function createCache<Value>(lifetime = 12) {
   const cached = new Map<string, { readonly value: Value; readonly at: number }>();

@@ -55,7 +55,7 @@ export const repeatChecks = (arrangement: Arrangement): readonly Check<Trial>[] 
       ],
       operation: "any",
       needs: [...needs.moved, "create", "disposable", "two-parties", "stranger"],
-      steps: `creates a ${one}, and tries the actions on it: as each party all that are allowed and every other one that is refused, as a stranger all; sends each request twice with one idempotency key, a creation also with that key and a fieldset, then with a key that differs in its last character; each in another API version and key inflection`,
+      steps: `creates a ${one} and tries actions on it: the allowed ones and half of the refused ones as each party, all as a stranger; sends each request twice with one idempotency key, and a creation also with that key and a fieldset; then uses a key that differs in its last character; changes API version and key inflection from request to request`,
       failsWhen:
         "a different answer with the same key, a success with that key and other parameters, or the same success with another key",
       echoes: true,
