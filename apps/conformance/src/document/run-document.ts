@@ -77,6 +77,9 @@ export const Trace = z.strictObject({
 });
 export type Trace = z.infer<typeof Trace>;
 
+/** Begins the problem of a check that a run did not come to. */
+export const notRun = "not run: ";
+
 export const Result = z.strictObject({
   id: z.string(),
   level: z.enum(["MUST", "SHOULD", "MAY"]),

@@ -145,8 +145,9 @@ const promisedNot = (name: string, resources: readonly Resource[]): readonly str
   );
 
 /** The resource with an operation at the beginning of the path of this one. */
-const resourcesOf = (key: string): readonly Resource[] =>
-  registry.operations
-    .filter(({ path }) => key.includes(` ${path.replaceAll(/\{[^}]*\}/g, "{}")}`))
-    .slice(0, 1)
-    .map(({ resource }) => resource);
+function resourcesOf(key: string): readonly Resource[] {
+  const found = registry.operations.find(({ path }) =>
+    key.includes(` ${path.replaceAll(/\{[^}]*\}/g, "{}")}`),
+  );
+  return found === undefined ? [] : [found.resource];
+}

@@ -20,11 +20,11 @@ export interface Blame<Trial> {
  * own.
  */
 export function factsOf<Trial>({ check, cell }: Planned<Trial>, broken?: Citation) {
-  const { id, alsoCites: also, operation, echoes } = check;
+  const { id, alsoCites, operation, echoes } = check;
   return {
     id,
     ...promiseOf(check, broken),
-    ...(also !== undefined && { alsoCites: [...also] }),
+    ...(alsoCites !== undefined && { alsoCites: [...alsoCites] }),
     ...(echoes === true && { echoes }),
     operation,
     ...cell,

@@ -1,4 +1,4 @@
-import type { Outcome, Result } from "../document/run-document.ts";
+import { notRun, type Outcome, type Result } from "../document/run-document.ts";
 import type { Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -38,7 +38,7 @@ export function createEnding<Trial>(
     },
     outcome: (because) => ({
       kind: "undecided",
-      problem: `not run: ${because}`,
+      problem: `${notRun}${because}`,
       ...(mayPassLater && { mayPassLater: true as const }),
     }),
     note({ outcome, level, known }, silence) {

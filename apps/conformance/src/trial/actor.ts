@@ -23,7 +23,7 @@ import type { ActorName } from "./party.ts";
 import type { Session } from "./session.ts";
 import type { TrialContext } from "./trial-context.ts";
 import type { Actor } from "./trial.ts";
-import type { TrialExchange } from "./trial-exchange.ts";
+import { isAction, type TrialExchange } from "./trial-exchange.ts";
 
 export interface Stage {
   readonly session: Session;
@@ -111,7 +111,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
     const isRepeatable =
       options.idempotencyKey === undefined &&
       options.retries?.rateLimit === undefined &&
-      operation?.resource.lifecycle.actions.includes(operation.name) === true;
+      isAction({ operation });
     const sending = isRepeatable
       ? pastStoredRefusal(sendWith, idempotencyKey, session.newKey)
       : sendWith(idempotencyKey);

@@ -26,6 +26,14 @@ export interface TrialExchange {
   readonly overlapping: boolean;
 }
 
+/** Whether the request is an action of the lifecycle that the API offers. */
+export const isAction = ({ operation }: Pick<TrialExchange, "operation">): boolean =>
+  operation?.resource.lifecycle.actions.includes(operation.name) === true;
+
+/** The id in the path of an action. */
+export const actedOn = ({ path }: Pick<Exchange, "path">): string | undefined =>
+  path.split("/").at(-2);
+
 /** Whether `included` was asked for. */
 export const asksToInclude = ({ path }: Pick<Exchange, "path">): boolean =>
   /[?&]include=/.test(path);

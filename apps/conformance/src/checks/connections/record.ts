@@ -125,8 +125,9 @@ export const recordChecks: readonly Check<Trial>[] = [
         const theirs = await trial
           .of(connections)
           .settledAnywhere(on, "pending", (view) => view.status === "pending", "destination");
-        const wrong = theirs.status === "pending" ? [] : [`${theirs.status}`];
-        expectNone(wrong, "pending for the destination, too", theirs.exchange, {
+        const isPending = theirs.status === "pending";
+        const wanted = "pending for the destination, too";
+        expect(isPending, wanted, `${theirs.status}`, theirs.exchange, {
           cites: "connections/one-view",
         });
       }

@@ -3,7 +3,7 @@ import { instant, resolution } from "@persona-conformance/schemas";
 import { Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { describe } from "../../trial/judging/expect.ts";
-import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import { actedOn, isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, isSuccess, where } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
@@ -105,9 +105,8 @@ function restsOnUsedPath(exchanges: readonly TrialExchange[]): (exchange: Exchan
     return isKeyed(one) && isUsed ? [{ at, one }] : [];
   });
   const ids = used.flatMap(({ at, one }) => {
-    const { path } = one.exchange;
     const named = resourcesIn(one).map(({ id }) => String(id));
-    return [path.split("/").at(-2) ?? "", ...named].map((id) => ({ at, id }));
+    return [actedOn(one.exchange) ?? "", ...named].map((id) => ({ at, id }));
   });
   return (exchange) => {
     if (used.some(({ one }) => one.exchange === exchange)) return true;

@@ -4,7 +4,7 @@ import { check, type Check } from "../../runner/check.ts";
 import { arranging, Undecided } from "../../runner/outcome.ts";
 import { expect, expectNone } from "../../trial/judging/expect.ts";
 import { listPath } from "../../trial/reading/lists.ts";
-import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { isAction, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { across, audit, isAuthenticated, where } from "./audit.ts";
 
@@ -260,11 +260,7 @@ const triesWhenStored = 4;
 
 /** Demands that an idempotency key is let in after a 429 and its wait, if the same action is let in with another key. */
 function expectNotStored(exchanges: readonly TrialExchange[]): void {
-  const actions = exchanges.filter(
-    ({ exchange, operation }) =>
-      operation?.resource.lifecycle.actions.includes(operation.name) === true &&
-      exchange.method === "POST",
-  );
+  const actions = exchanges.filter((one) => isAction(one) && one.exchange.method === "POST");
   const stored = [
     ...Map.groupBy(actions, ({ by, sent }) => `${by} ${sent.idempotencyKey}`).values(),
   ].filter((tries) => isStored(tries, actions));

@@ -1,6 +1,6 @@
 import { instant, resolution, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
-import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { isAction, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { isSuccess, where } from "./audit.ts";
 import { resourcesIn } from "./resources-in.ts";
@@ -41,9 +41,12 @@ export const slowChanges = (
   exchanges: readonly TrialExchange[],
 ): readonly WrongTime[] => slowIn(changesOf(resource, exchanges));
 
-/** The changes of each resource, in their order. A repeated answer is no change, and neither is one that shows the status of before. */
+/**
+ * The changes of each resource, in their order. A repeated answer is no change. An answer with the status that an earlier answer
+ * showed is none either.
+ */
 function changesOf(
-  { lifecycle, name }: Resource,
+  { name }: Resource,
   exchanges: readonly TrialExchange[],
 ): readonly (readonly Change[])[] {
   const isReplay = createReplays();
@@ -56,7 +59,7 @@ function changesOf(
     );
     const hasMoved = shown.every(([id, status]) => statuses.get(id) !== status);
     for (const [id, status] of shown) if (status !== undefined) statuses.set(id, status);
-    const isChange = lifecycle.actions.includes(operation.name) && hasMoved;
+    const isChange = isAction(one) && hasMoved;
     return isChange && !isReplay(one) && !overlapping;
   });
   const byId = Map.groupBy(done, (one) => resourcesIn(one)[0]?.id);

@@ -1,5 +1,5 @@
 import { statements } from "@persona-conformance/schemas";
-import type { Result, RunDocument } from "../../document/run-document.ts";
+import { notRun, type Result, type RunDocument } from "../../document/run-document.ts";
 import { plural } from "../text/text.ts";
 
 const isDecided = ({ outcome }: Result): boolean =>
@@ -24,7 +24,7 @@ export function triedInWords(run: Pick<RunDocument, "results">): string {
 /** `382 checks`, or `73 of 382 checks` if the run ended before the last one. */
 export function checksInWords({ results }: Pick<RunDocument, "results">): string {
   const left = results.filter(
-    ({ outcome }) => outcome.kind === "undecided" && outcome.problem.startsWith("not run: "),
+    ({ outcome }) => outcome.kind === "undecided" && outcome.problem.startsWith(notRun),
   );
   const all = plural(results.length, "check");
   return left.length === 0 ? all : `${results.length - left.length} of ${all}`;

@@ -126,7 +126,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
   findings.push(...sharing.findings);
   const unmoved = found && unmovedFor(found.resource, status, accepting, journal);
   const mayMove = found !== undefined && unmoved === undefined;
-  const isAccepted = found !== undefined && status === acceptedStatuses(found.resource)?.accepted;
+  const isAccepted = found !== undefined && status === acceptedStatuses(found.resource).accepted;
   if (unmoved !== undefined && isAccepted) {
     const says = `a run does not move it: ${unmoved.why}`;
     findings.push({ about: "connection", state: "note", says, remedy: unmoved.remedy });

@@ -97,7 +97,7 @@ const needsAcceptance = ({ needs }: Pick<Check<Trial>, "needs">): boolean =>
 async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Lease, "journal">> {
   const { session, cell, fixture, accepting } = options;
   const { lifecycle } = fixture.resource;
-  const { waiting: waits, accepted } = acceptedStatuses(fixture.resource) ?? {};
+  const { waiting: waits, accepted } = acceptedStatuses(fixture.resource);
   const before = await file.read();
   if (before?.running === true) await catchUp(session, cell, fixture);
   const isParked = before?.waiting !== undefined && !options.abandon;
@@ -155,15 +155,13 @@ async function take(options: LeaseOptions, file: JournalFile): Promise<Omit<Leas
         return [`${unrestored.problem}; ${kept(file)}`];
       }
       // Leaves it so that a person can accept it. If it is accepted already and unchanged, leaves it so.
-      const { last } = fixture;
-      const given = session.traffic.changes === 0 && last?.status === accepted;
+      const given = session.traffic.changes === 0 && fixture.last?.status === accepted;
       const unrestored =
         given || waits === undefined
           ? undefined
           : await restore(session, cell, fixture, waits, accepting);
       hand = unrestored?.byHand ?? [];
-      const now = fixture.last;
-      const seen = now?.status === waits ? now?.exchange : waiting.before;
+      const seen = fixture.last?.status === waits ? fixture.last?.exchange : waiting.before;
       await file.write({
         original,
         waiting: { since: waiting.since, ...(seen !== undefined && { before: seen }) },
@@ -226,7 +224,7 @@ async function putRight(
   if (before?.original === undefined || found === before.original) return undefined;
   const { original } = before;
   const { id, resource } = fixture;
-  const { waiting: waits, accepted } = acceptedStatuses(resource) ?? {};
+  const { waiting: waits, accepted } = acceptedStatuses(resource);
   const nobody = original === accepted && session.accept === undefined;
   const unrestored = await restore(
     session,

@@ -42,6 +42,7 @@ const pace = 5000;
 export function createParking(options: ParkingOptions): Parking {
   const { session, cell, fixture, journal, acceptTimeout, tell } = options;
   const { resource } = fixture;
+  const { accepted } = acceptedStatuses(resource);
   const { clock, signal } = session;
   let asked: Waiting | undefined;
   let given = givenSince(journal, fixture.last);
@@ -80,8 +81,7 @@ export function createParking(options: ParkingOptions): Parking {
         session.onWait?.(left, "acceptance");
         await clock.sleep(Math.min(pace, left), signal);
         const { status } = await look();
-        if (status === acceptedStatuses(resource)?.accepted)
-          return { accepted: true, said: "accepted", trusted: false };
+        if (status === accepted) return { accepted: true, said: "accepted", trusted: false };
       }
       asked = { since: journal?.waiting?.since ?? since, before: before.exchange };
       const said = `waiting for acceptance: ${request}`;
@@ -98,7 +98,7 @@ function givenSince(
 ): { readonly before: View; readonly after: View } | undefined {
   const asked = journal?.waiting?.before;
   if (asked === undefined || after === undefined) return undefined;
-  const { waiting, accepted } = acceptedStatuses(after.resource) ?? {};
+  const { waiting, accepted } = acceptedStatuses(after.resource);
   if (after.status !== accepted) return undefined;
   const before = expectResource(after.resource, readReply(after.resource, asked));
   return before.id === after.id && before.status === waiting ? { before, after } : undefined;

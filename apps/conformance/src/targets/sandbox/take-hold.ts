@@ -164,5 +164,5 @@ const isActive = (
   { unmoved }: Lease,
 ): boolean =>
   sharing?.isFixture !== true ||
-  last?.status === acceptedStatuses(resource)?.accepted ||
+  last?.status === acceptedStatuses(resource).accepted ||
   (unmoved === undefined && kind === "command");

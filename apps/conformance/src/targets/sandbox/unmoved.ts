@@ -17,7 +17,7 @@ export function unmovedFor(
       why: `${one} with an unknown status`,
       remedy: "name another one in PERSONA_CONNECTION_ID",
     };
-  if (status !== acceptedStatuses(resource)?.accepted || canAccept(accepting, journal))
+  if (status !== acceptedStatuses(resource).accepted || canAccept(accepting, journal))
     return undefined;
   return accepting.kind === "person"
     ? {

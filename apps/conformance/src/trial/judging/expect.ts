@@ -273,8 +273,10 @@ export function expect(
   expected: string,
   actual: string,
   evidence?: Exchange,
+  broken: Omit<Broken, "evidence"> = {},
 ): void {
-  if (!holds) throw new Violation(expected, actual, evidence && { evidence });
+  if (holds) return;
+  throw new Violation(expected, actual, { ...(evidence !== undefined && { evidence }), ...broken });
 }
 
 /**

@@ -4,7 +4,7 @@ import { Undecided } from "../../runner/outcome.ts";
 import { arrivalsOf } from "../moving/arrivals.ts";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
-import type { TrialExchange } from "../trial-exchange.ts";
+import { actedOn, type TrialExchange } from "../trial-exchange.ts";
 
 /**
  * Whether an answer shows that somebody else moves resources of the run: one has left its first status as an action leads, before its
@@ -23,7 +23,7 @@ export function movedByOthers(trial: Trial, resource: Resource, except: string):
   for (const one of trial.exchanges()) {
     const { operation, exchange } = one;
     if (operation?.resource !== resource) continue;
-    const id = exchange.path.split("/").at(-2);
+    const id = actedOn(exchange);
     if (lifecycle.actions.includes(operation.name))
       tried.set(id, (tried.get(id) ?? new Set()).add(operation.name));
     for (const row of rowsIn(one)) {

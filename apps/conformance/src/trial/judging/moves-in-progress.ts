@@ -1,5 +1,6 @@
 import type { Resource } from "@persona-conformance/schemas";
 import type { Trial } from "../trial.ts";
+import { actedOn } from "../trial-exchange.ts";
 import { rowsIn } from "./moved-by-others.ts";
 
 /**
@@ -16,7 +17,7 @@ export function movesInProgress(
   const refused = new Set(
     all
       .filter(({ exchange }) => exchange.method !== "GET" && exchange.status >= 400)
-      .map(({ exchange }) => exchange.path.split("/").at(-2)),
+      .map(({ exchange }) => actedOn(exchange)),
   );
   const times = new Map<unknown, unknown>();
   for (const row of all.flatMap(rowsIn)) {

@@ -10,19 +10,14 @@ export interface Acceptance {
   readonly untouched?: true;
 }
 
-/** The statuses before and after the action that the API has no operation for. Undefined if a resource has no such action. */
-export interface AcceptedStatuses {
-  readonly waiting: string;
-  readonly accepted: string;
-}
-
-export function acceptedStatuses({
-  lifecycle,
-  operations,
-}: Resource): AcceptedStatuses | undefined {
+/** The statuses before and after the action that the API has no operation for. Neither, if a resource has no such action. */
+export function acceptedStatuses({ lifecycle, operations }: Resource): {
+  readonly waiting?: string;
+  readonly accepted?: string;
+} {
   const action = lifecycle.actions.find((name) => operations[name] === undefined);
-  if (action === undefined) return undefined;
+  if (action === undefined) return {};
   const row = lifecycle.rowOf(action);
   const [waiting] = row.from;
-  return waiting === undefined ? undefined : { waiting, accepted: shownBy(row) };
+  return { ...(waiting !== undefined && { waiting }), accepted: shownBy(row) };
 }

@@ -1,6 +1,7 @@
 import { kebabOf } from "@persona-conformance/client";
 import { jsonAt, shownBy } from "@persona-conformance/schemas";
 import { turnsInto } from "./arrivals.ts";
+import { actedOn } from "../trial-exchange.ts";
 import type { ActionAnswer } from "./move.ts";
 import type { Reads } from "../reading/reads.ts";
 import type { ResourceStage } from "../resource-stage.ts";
@@ -29,7 +30,7 @@ export const createUnhindered = (
       for (const { operation, exchange } of session.exchanges)
         if (operation?.resource === resource) {
           if (exchange.status >= 500 && lifecycle.actions.includes(operation.name)) {
-            const tried = decodeURIComponent(exchange.path.split("/").at(-2) ?? "");
+            const tried = decodeURIComponent(actedOn(exchange) ?? "");
             const next = turnsInto(resource, shownBy(lifecycle.rowOf(operation.name)));
             if (next.length > 0) ends.set(tried, next);
           }

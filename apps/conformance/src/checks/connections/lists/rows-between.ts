@@ -3,7 +3,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { sameInstant } from "../../../trial/reading/view.ts";
-import { hasCursor, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import { actedOn, hasCursor, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
@@ -82,10 +82,7 @@ const changedIn = (all: readonly TrialExchange[]): ReadonlySet<unknown> =>
   new Set(
     all
       .filter(({ exchange }) => exchange.method !== "GET")
-      .flatMap((one) => [
-        ...resourcesIn(one).map(({ id }) => id),
-        one.exchange.path.split("/").at(-2),
-      ]),
+      .flatMap((one) => [...resourcesIn(one).map(({ id }) => id), actedOn(one.exchange)]),
   );
 
 /** Within a coarser unit, others may change a connection and change it back. */

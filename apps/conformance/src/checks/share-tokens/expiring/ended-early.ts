@@ -12,6 +12,12 @@ import { resourcesIn } from "../../wire/resources-in.ts";
 /** Nothing is judged in this many milliseconds around `expires-at`: clocks differ, and requests take time. */
 export const margin = 5000;
 
+/** Milliseconds after its `expires-at` until a token is surely expired. The documentation gives no limit. */
+export const grace = 3_600_000;
+
+/** The most milliseconds by which our clock and the target's may differ. */
+export const skew = 300_000;
+
 /** Undecided if somebody else acts on other tokens of the run, too. */
 export function expectNotByOthers(trial: Trial, id: string): void {
   if (movedByOthers(trial, tokens, id))

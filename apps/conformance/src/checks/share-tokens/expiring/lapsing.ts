@@ -25,16 +25,17 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { begunStatuses, plainLives, tokensHeard } from "../heard/tokens-heard.ts";
-import { expectNotByOthers, expectNotEarly, expectOutlasted, margin } from "./ended-early.ts";
+import {
+  expectNotByOthers,
+  expectNotEarly,
+  expectOutlasted,
+  grace,
+  margin,
+  skew,
+} from "./ended-early.ts";
 import { bothShort, shortInOtherModes, shortLived } from "./short-lived.ts";
 
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
-
-/** Milliseconds that the target may take to expire a token. The documentation gives no limit. */
-const grace = 3_600_000;
-
-/** The most milliseconds by which our clock and the target's may differ. */
-const skew = 300_000;
 
 /** Milliseconds after which each read shows a change. */
 const lag = 5000;
@@ -62,7 +63,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     needs,
     runLast: true,
     steps:
-      "reads, as each party, a token of 60 seconds that this run created at its beginning or an earlier run left; if it has expired, expects that it cannot be redeemed; with --redeem all, also reads one that was redeemed before; looks for overdue tokens in all answers of the run",
+      "as each party, reads the token of 60 seconds from the beginning of this run, and those that earlier runs left; tries to redeem them once they have expired; with --redeem all, also reads one that was redeemed before; looks for overdue tokens in all answers of the run",
     failsWhen:
       "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires; any token that is still created an hour after its expires-at",
     async run(trial) {
@@ -185,8 +186,8 @@ function expectNotRedeemedByOthers({ status, attributes }: View): void {
 }
 
 /**
- * Demands that no answer of the run shows a token as `created` long after its `expires-at`. The first one that does may make the
- * target expire the token.
+ * Demands that no answer of the run shows a token as `created` long after its `expires-at`. The first such answer is allowed: its
+ * request may make the target expire the token.
  */
 async function expectNoneOverdue(trial: Trial): Promise<void> {
   const overdue = plainLives(await tokensHeard(trial)).filter(

@@ -19,6 +19,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, type Mistake, spoiltBy, where } from "../../wire/audit.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { skew } from "../expiring/ended-early.ts";
 import { oneToken } from "../access/open-to-both.ts";
 import { lifetimeTolerance } from "../expiring/lifetime.ts";
 import {
@@ -254,9 +255,6 @@ const tolerance = 3000;
 /** Milliseconds as the difference of two instants. It is never negative. */
 const millisecondsOf = (count: number): bigint =>
   BigInt(Math.max(0, Math.floor(count))) * 1_000_000n;
-
-/** The most milliseconds by which our clock and the target's may differ. */
-const skew = 300_000;
 
 /** Whether a time is later than the last change, and later than the answer that shows it. */
 function isAhead(

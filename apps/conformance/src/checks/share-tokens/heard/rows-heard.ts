@@ -14,7 +14,7 @@ import {
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { inWords, sameInstant, sameObject } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isAction } from "../../../trial/trial-exchange.ts";
 import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
@@ -80,9 +80,8 @@ function mistakesIn(
     return [];
   if (before !== undefined && isTouched(trial, before, row)) return [];
   if (before !== undefined && isAlone(before, row, life)) {
-    const { resource, name = "" } = before.made.operation ?? {};
     // Other checks compare the answer to a creation with what follows it.
-    if (resource?.lifecycle.actions.includes(name) !== true) return [];
+    if (!isAction(before.made)) return [];
     const text = `${told} (${where(before.made)}, then ${where(row.made)})`;
     return [{ row: before, text, cites: "share-tokens/action-answers" }];
   }
@@ -101,9 +100,6 @@ function isTouched(trial: Trial, before: Token, row: Token): boolean {
     .slice(all.indexOf(before.made), all.indexOf(row.made))
     .some((one) => one.operation?.resource === connections && isAction(one) && isSuccess(one));
 }
-
-const isAction = ({ operation: asked }: TrialExchange): boolean =>
-  connections.lifecycle.actions.some((name) => name === asked?.name);
 
 /** Whether an answer that is no read shows a token otherwise than every other answer does, and another one agrees with the row. */
 function isAlone(before: Token, row: Token, life: readonly Token[]): boolean {

@@ -13,14 +13,12 @@ import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { grace } from "../expiring/ended-early.ts";
 import { type Feature, setApart } from "./set-apart.ts";
 import { finals, tokensHeard } from "./tokens-heard.ts";
 
 /** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
 const lag = 10_000;
-
-/** Milliseconds after its `expires-at` until a token is surely expired. */
-const grace = 3_600_000;
 
 /** A list with all its rows. */
 interface Whole {

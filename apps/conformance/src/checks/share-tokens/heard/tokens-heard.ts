@@ -3,7 +3,7 @@ import { instant, jsonAt, jsonObject, shareTokens } from "@persona-conformance/s
 import { Undecided } from "../../../runner/outcome.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
-import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import { actedOn, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
@@ -143,7 +143,7 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
   for (const one of trial.exchanges()) {
     const { operation, exchange } = one;
     if (operation?.resource !== tokens) continue;
-    const id = idIn(exchange.path);
+    const id = actedOn(exchange);
     if (operation.name === "redeem" && exchange.status >= 400) refused.add(id);
     if (operation.name === "redeem" && exchange.status < 300) refused.delete(id);
     for (const { shown: row, attributes } of shown.get(one) ?? []) {
@@ -265,8 +265,9 @@ function waits(trial: Trial): ReadonlyMap<unknown, number> {
   const found = new Map<unknown, number>();
   for (const { operation, exchange, fromEdge } of trial.exchanges()) {
     if (operation?.resource !== tokens || fromEdge) continue;
-    const { path, startedAt, milliseconds, status } = exchange;
-    const id = operation.name === "create" ? jsonAt(jsonOf(exchange), "data", "id") : idIn(path);
+    const { startedAt, milliseconds, status } = exchange;
+    const id =
+      operation.name === "create" ? jsonAt(jsonOf(exchange), "data", "id") : actedOn(exchange);
     if (operation.name === "create" && status < 300 && !madeAt.has(id))
       madeAt.set(id, startedAt + milliseconds);
     if (operation.name !== "redeem") continue;
@@ -277,9 +278,6 @@ function waits(trial: Trial): ReadonlyMap<unknown, number> {
   }
   return found;
 }
-
-/** The id in the path of an action. */
-const idIn = (path: string): string | undefined => path.split("/").at(-2);
 
 function tokenIn(
   trial: Trial,

@@ -45,6 +45,10 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
       await trial.of(tokens).that("created");
       const { views } = await allTokens(trial);
       for (const [name, other] of pairs) {
+        const filterOf = (row: View) => ({
+          [name]: valueOf(row, name),
+          [other]: valueOf(row, other),
+        });
         for (const [way, rows] of [
           ["after", views],
           ["before", views.toReversed()],
@@ -52,7 +56,7 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           const cursors = rows.filter((row, index) => isBesideAnother(row, rows.slice(index + 1)));
           const cursor = cursors.find((row) => isTied(row, rows)) ?? cursors[0];
           if (cursor === undefined) continue;
-          const filter = { [name]: valueOf(cursor, name), [other]: valueOf(cursor, other) };
+          const filter = filterOf(cursor);
           // Another check judges the order of the rows, which a page of one row does not have.
           const asked = { ...filter, [way]: cursor.id, size: 2 };
           const reply = await party(trial, "source").of(tokens).list(asked);
@@ -68,8 +72,7 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
 
         /** Whether the nearest row that matches was created at the same time. A cursor that compares only times would skip it. */
         function isTied(row: View, all: readonly View[]): boolean {
-          const filter = { [name]: valueOf(row, name), [other]: valueOf(row, other) };
-          const next = all.slice(all.indexOf(row) + 1).find(isKeptBy(filter));
+          const next = all.slice(all.indexOf(row) + 1).find(isKeptBy(filterOf(row)));
           return next !== undefined && sameInstant(row.createdAt, next.createdAt);
         }
 
