@@ -1,5 +1,6 @@
 import { cacheFolder, cacheIn, noCache } from "../description/cache.ts";
 import type { Ask } from "../description/download.ts";
+import type { Scope } from "../description/scope.ts";
 import { alarming, type DriftDocument } from "../document/drift-document.ts";
 import { type Accepted, idle, readAccepted } from "../drift/accepted.ts";
 import { driftOf } from "../drift/drift-of.ts";
@@ -15,7 +16,7 @@ import { demandSpec } from "./spec-option.ts";
 export interface DriftCommand {
   readonly spec?: string;
   readonly against?: string;
-  readonly scope: "connections" | "connect" | "all";
+  readonly scope: Scope;
   readonly operations?: string;
   readonly pact?: string;
   readonly har?: string;

@@ -1,13 +1,17 @@
+import { resources } from "@persona-conformance/schemas/facts";
 import type { Change, Part } from "@persona-conformance/schemas/description";
 
-export type Scope = "connections" | "connect" | "all";
+/** The part of the API to compare: a resource, all resources of Connect, or everything. */
+export type Scope = (typeof resources)[number]["name"] | "connect" | "all";
+
+/** The names of the scopes. */
+export const scopes: readonly Scope[] = [...resources.map(({ name }) => name), "connect", "all"];
 
 /** A scope in words. */
-export const scopeWords: Readonly<Record<Scope, string>> = {
-  connections: "connections",
-  connect: "Connect",
-  all: "anything",
-};
+export function scopeInWords(scope: Scope): string {
+  if (scope === "all") return "anything";
+  return scope === "connect" ? "Connect" : scope.replaceAll("-", " ");
+}
 
 /** The part of the API to compare: a scope, or a pattern of operations. */
 export interface Concern {
@@ -15,12 +19,13 @@ export interface Concern {
   readonly operations?: string;
 }
 
-const within: Readonly<
-  Record<Exclude<Scope, "all">, { readonly path: string; readonly event: string }>
-> = {
-  connections: { path: "/connect/connections", event: "connect/connection." },
-  connect: { path: "/connect", event: "connect/" },
-};
+/** How the paths of a scope begin, and the names of its events. */
+function within(scope: Exclude<Scope, "all">): { readonly path: string; readonly event: string } {
+  const resource = resources.find(({ name }) => name === scope);
+  if (resource === undefined) return { path: "/connect", event: "connect/" };
+  const { operations, one } = resource;
+  return { path: operations.list.path, event: `connect/${one.replaceAll(" ", "-")}.` };
+}
 
 /** Makes a function that tells whether an operation's key is in a scope, or matches a pattern. */
 function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean {
@@ -29,7 +34,7 @@ function operationsIn(scope: Scope, pattern?: string): (key: string) => boolean 
     return (key) => expression.test(key) || expression.test(key.split(" ").at(-1) ?? key);
   }
   if (scope === "all") return () => true;
-  const { path } = within[scope];
+  const { path } = within(scope);
   return (key) => {
     const own = key.split(" ").at(-1) ?? "";
     return own === path || own.startsWith(`${path}/`);
@@ -44,7 +49,7 @@ export function inScope(
   const isIn = operationsIn(scope, pattern);
   const isEventIn = (event: string): boolean =>
     pattern === undefined
-      ? scope === "all" || event.startsWith(within[scope].event)
+      ? scope === "all" || event.startsWith(within(scope).event)
       : globOf(pattern).test(event);
   return changes.flatMap((change): readonly Change[] => {
     if (change.event !== undefined && change.operations.length === 0)
@@ -75,6 +80,6 @@ export function partIn({ scope, operations: pattern }: Concern): Part {
   return {
     operation,
     event: (name) =>
-      expression?.test(name) ?? (scope === "all" || name.startsWith(within[scope].event)),
+      expression?.test(name) ?? (scope === "all" || name.startsWith(within(scope).event)),
   };
 }

@@ -9,7 +9,7 @@ import { type Accepted, acceptedBy } from "./accepted.ts";
 import { compareSpecs, compareWithBaseline } from "./compare-specs.ts";
 import { type TeamUsages, touchesOf } from "./impact.ts";
 import { withIds } from "./with-ids.ts";
-import { type Concern, inScope, partIn, scopeWords } from "../description/scope.ts";
+import { type Concern, inScope, partIn, scopeInWords } from "../description/scope.ts";
 
 export interface DriftOptions extends Concern {
   readonly spec: string;
@@ -100,7 +100,7 @@ function demandOperations(
   const count = plural(now.versions.at(-1)?.surface.size ?? 0, "operation");
   throw new ConfigError(
     pattern === undefined
-      ? `${now.source} has ${count}, but none of ${scopeWords[scope]}: is it Persona's description?`
+      ? `${now.source} has ${count}, but none of ${scopeInWords(scope)}: is it Persona's description?`
       : `${now.source} has ${count}, and ${pattern} matches none: write METHOD /path, such as "POST /connect/*"`,
   );
 }

@@ -87,6 +87,7 @@ describe("a scope leaves out what does not concern somebody", () => {
     ["connect", edit, []],
     ["connect", withShareTokens, ["event-added", "event-added", "operation-added"]],
     ["connections", withShareTokens, ["event-added"]],
+    ["share-tokens", withShareTokens, ["event-added", "operation-added"]],
   ] as const)("%s", async (scope, change, expected) => {
     const { changes } = await document(change, "--scope", scope);
     expect(changes.map(({ kind }) => kind)).toEqual(expected);

@@ -18,8 +18,6 @@ const exceptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "apps/conformance/src/targets/mock.ts": "lists what the mock has in stock",
     "apps/conformance/src/checks/index.ts": "lists the checks",
     "apps/conformance/src/pact/verdict/observers.ts": "lists the open questions with their checks",
-    "apps/conformance/src/description/scope.ts":
-      "`--scope connections` is an option of the command",
   },
   "share-tokens": {
     "packages/schemas/src/resources.ts": "lists the resources that are known",

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "@commander-js/extra-typings";
+import { scopes } from "../../description/scope.ts";
 import type { Io } from "../../io.ts";
 import { type DriftReporter, driftReporters } from "../drift-reporters.ts";
 import { list } from "../options.ts";
@@ -21,7 +22,7 @@ export function addDriftCommand(root: Command, io: Io, ended: Ended): void {
     )
     .addOption(
       new Option("--scope <part>", "the part of the API to compare")
-        .choices(["connections", "connect", "all"] as const)
+        .choices(scopes)
         .default("connect" as const),
     )
     .option("--operations <pattern>", 'such as "POST /connect/*", instead of a scope')
