@@ -4,7 +4,7 @@ import { diagram, lifecycleTable, type Resource, resources } from "@persona-conf
 import { checks, regularChecks } from "./checks/index.ts";
 import { type Coverage, coverage } from "./checks/coverage.ts";
 import { variables } from "./environment.ts";
-import { onNights } from "./runner/capabilities.ts";
+import { onNights } from "./capabilities.ts";
 
 /** The generated sections of the documents, by name. A section about a resource gets the resource's name. */
 const sections: Readonly<Record<string, (about: string) => string>> = {

@@ -9,7 +9,7 @@ export type { Reporter } from "./config/own-reporter.ts";
 export { RunDocument } from "./document/run-document.ts";
 export { exitCode, tally, type Verdict, verdict } from "./document/verdict.ts";
 export { Undecided, Violation } from "./runner/outcome.ts";
-export type { Capability } from "./runner/capabilities.ts";
+export type { Capability } from "./capabilities.ts";
 export {
   expect,
   expectNone,

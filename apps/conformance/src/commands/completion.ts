@@ -1,7 +1,7 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { inflections, versionNames } from "@persona-conformance/schemas/facts";
 import type { Io } from "../io.ts";
-import { capabilityNames } from "../runner/capabilities.ts";
+import { capabilityNames } from "../capabilities.ts";
 
 const name = "persona-conformance";
 

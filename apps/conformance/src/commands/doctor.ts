@@ -9,7 +9,7 @@ import { painter, plural, printable, printableJson, wrap } from "../report/text/
 import type { Shard } from "../runner/shard.ts";
 import { examine, type Examination } from "../targets/sandbox/examine.ts";
 import { failure, type Finding } from "../targets/sandbox/finding.ts";
-import { lackingOf } from "../runner/capabilities.ts";
+import { lackingOf } from "../capabilities.ts";
 
 export interface DoctorCommand {
   readonly accept?: "command" | "wait" | "none";

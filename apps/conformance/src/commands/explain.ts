@@ -10,7 +10,7 @@ import { hintFor } from "../runner/select.ts";
 import { suite } from "../suite.ts";
 import { invocation } from "../invocation.ts";
 import { openMock } from "../targets/mock.ts";
-import { type Capability, capabilities } from "../runner/capabilities.ts";
+import { type Capability, capabilities } from "../capabilities.ts";
 
 type Explained = (typeof checks)[number];
 
@@ -51,7 +51,7 @@ const aboutCheck = (check: Explained): readonly NamedText[] => [
   ...listed(
     "needs",
     // A check's needs are capabilities.
-    check.needs.map((need) => `${need}: ${capabilities[need as Capability]}`),
+    check.needs.map((need) => `${need}: ${capabilities[need as Capability].need}`),
   ),
 ];
 

@@ -4,7 +4,7 @@ import type { RunDocument } from "../document/run-document.ts";
 import type { Io } from "../io.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { reporters } from "../report/reporters.ts";
-import { capabilityNames } from "../runner/capabilities.ts";
+import { capabilityNames } from "../capabilities.ts";
 import type { Check } from "../runner/check.ts";
 import { nothingFound } from "../runner/nothing-found.ts";
 import { run } from "../runner/run.ts";

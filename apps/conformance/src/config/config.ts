@@ -1,6 +1,6 @@
 import type { Interaction } from "@persona-conformance/pact/interaction";
 import type { Inflection } from "@persona-conformance/schemas";
-import type { Capability } from "../runner/capabilities.ts";
+import type { Capability } from "../capabilities.ts";
 import type { OwnCheck } from "./own-check.ts";
 import type { Reporter } from "./own-reporter.ts";
 

@@ -11,7 +11,7 @@ import { z } from "zod";
 import type { Axis, Check } from "../runner/check.ts";
 import { invocation } from "../invocation.ts";
 import { Undecided, Violation } from "../runner/outcome.ts";
-import { type Capability, capabilityNames } from "../runner/capabilities.ts";
+import { type Capability, capabilityNames } from "../capabilities.ts";
 import type { Trial } from "../trial/trial.ts";
 
 /** A promise that you rely on, and the page that states it. */

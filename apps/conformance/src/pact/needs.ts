@@ -1,4 +1,4 @@
-import { capabilities } from "../runner/capabilities.ts";
+import { capabilities, capabilityNames } from "../capabilities.ts";
 
 /** What an interaction may need of a target, in addition to the capabilities of checks. */
 const more = {
@@ -11,7 +11,10 @@ const more = {
 } as const;
 
 /** All that a target may lack for an interaction, each with how to provide it. */
-export const needs: Readonly<Record<string, string>> = { ...capabilities, ...more };
+export const needs: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(capabilityNames.map((name) => [name, capabilities[name].need])),
+  ...more,
+};
 
 /** Describes a need, if its name is known. */
 export const inWords = (name: string): string =>

@@ -6,7 +6,7 @@ import {
   type OperationId,
   statementOf,
 } from "@persona-conformance/schemas";
-import type { Capability } from "./capabilities.ts";
+import type { Capability } from "../capabilities.ts";
 
 /** The API version and the key inflection under which a check runs. */
 export interface Cell {

@@ -2,7 +2,7 @@ import { type Exchange, NoReplyError } from "@persona-conformance/client";
 import type { Citation } from "@persona-conformance/schemas";
 import type { Outcome, Result } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
-import { byTurns, lackingOf } from "./capabilities.ts";
+import { byTurns, lackingOf } from "../capabilities.ts";
 import type { Cell, Check } from "./check.ts";
 import type { Silence } from "./ending.ts";
 import type { Shown } from "./folding.ts";

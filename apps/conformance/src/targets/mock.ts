@@ -8,7 +8,7 @@ import {
 } from "@persona-conformance/mock";
 import { createRegistry } from "@persona-conformance/schemas";
 import type { Runnable } from "../runner/run-options.ts";
-import { type Capability, capabilityNames, mockAlone } from "../runner/capabilities.ts";
+import { type Capability, capabilityNames, mockAlone } from "../capabilities.ts";
 import type { Arrangement } from "../trial/arranging/arrangement.ts";
 import type { Fixture } from "../trial/arranging/fixture.ts";
 import type { TrialContext } from "../trial/trial-context.ts";

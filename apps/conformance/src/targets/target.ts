@@ -16,7 +16,7 @@ import { createOutages } from "../trial/traffic/outages.ts";
 import { driftOf } from "../trial/traffic/drift.ts";
 import { responseTimesOf } from "../trial/traffic/response-times.ts";
 import { arrangements } from "../trial/arranging/arrangements.ts";
-import { moving } from "../runner/capabilities.ts";
+import { moving } from "../capabilities.ts";
 import { usedUp } from "../trial/traffic/politeness.ts";
 import { openTrial } from "../trial/open-trial.ts";
 import { type Trial } from "../trial/trial.ts";

@@ -1,5 +1,5 @@
 import type { Resource } from "@persona-conformance/schemas";
-import { byTurns } from "../runner/capabilities.ts";
+import { byTurns } from "../capabilities.ts";
 import type { Cell } from "../runner/check.ts";
 import type { TrialLog } from "../runner/run-options.ts";
 import { createActors } from "./actor.ts";

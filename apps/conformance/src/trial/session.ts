@@ -1,6 +1,6 @@
 import type { ApiRequest, Clock, Exchange, Fetch, Retries } from "@persona-conformance/client";
 import type { Registered, Registry, Resource, UnknownId } from "@persona-conformance/schemas";
-import type { Capability } from "../runner/capabilities.ts";
+import type { Capability } from "../capabilities.ts";
 import type { Cell } from "../runner/check.ts";
 import type { Undecided } from "../runner/outcome.ts";
 import type { Acceptance } from "./moving/acceptance.ts";

@@ -9,7 +9,7 @@ import { reporters } from "../../src/report/reporters.ts";
 import { run } from "../../src/runner/run.ts";
 import { suite } from "../../src/suite.ts";
 import { openSession, runnable } from "../../src/targets/target.ts";
-import { type Capability, capabilityNames } from "../../src/runner/capabilities.ts";
+import { type Capability, capabilityNames } from "../../src/capabilities.ts";
 import type { TrialContext } from "../../src/trial/trial-context.ts";
 
 interface Exchanged {

@@ -12,7 +12,7 @@ import {
 import type { PactFile } from "@persona-conformance/pact";
 import { connections } from "@persona-conformance/schemas";
 import { describe, expect, it } from "vitest";
-import { mockAlone } from "../../src/runner/capabilities.ts";
+import { mockAlone } from "../../src/capabilities.ts";
 import { type VerifiedInteraction, Verification } from "../../src/pact/verification.ts";
 import { verifyAt } from "../../src/pact/verify-at.ts";
 import { command, temporaryFolder } from "../support/fake-io.ts";

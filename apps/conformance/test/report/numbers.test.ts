@@ -1,10 +1,10 @@
 import { statements } from "@persona-conformance/schemas";
 import { describe, expect, it, test } from "vitest";
 import { headline } from "../../src/report/headline/headline.ts";
-import { onlyOnMock, remediesOf, skippedByKind } from "../../src/report/headline/lacking.ts";
+import { remediesOf, skippedByKind } from "../../src/report/headline/lacking.ts";
 import { reporterNames, reporters } from "../../src/report/reporters.ts";
 import { checksInWords, promisesTried } from "../../src/report/headline/tried.ts";
-import { byOption, capabilityNames, mockAlone } from "../../src/runner/capabilities.ts";
+import { byOption, capabilityNames } from "../../src/capabilities.ts";
 import {
   document,
   failed,
@@ -52,8 +52,7 @@ describe("promises tried, of all", () => {
 });
 
 describe("what was skipped", () => {
-  test("is known to be the mock's alone where the runner knows it, and each has a remedy", () => {
-    expect(onlyOnMock.toSorted()).toEqual([...mockAlone].toSorted());
+  test("for lack of an option says so, and each capability has a remedy", () => {
     for (const name of byOption) {
       const [skipped] = skippedByKind(
         document({ results: [result({ outcome: skippedFor(name) })] }),

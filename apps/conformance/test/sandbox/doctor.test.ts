@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { connect, createMock, type Mock, organizations, faults } from "@persona-conformance/mock";
 import { describe, expect, it, test } from "vitest";
 import { checks } from "../../src/checks/index.ts";
-import { mockAlone } from "../../src/runner/capabilities.ts";
+import { mockAlone } from "../../src/capabilities.ts";
 import { openJournal } from "../../src/targets/sandbox/connection-journal.ts";
 import { takeLock } from "../../src/targets/sandbox/lock.ts";
 import type { Finding } from "../../src/targets/sandbox/finding.ts";

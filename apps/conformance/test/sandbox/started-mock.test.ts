@@ -1,7 +1,7 @@
 import { startMock, type StartOptions } from "@persona-conformance/mock";
 import { expect, onTestFinished, test } from "vitest";
 import { variables } from "../../src/environment.ts";
-import { byOption, mockAlone } from "../../src/runner/capabilities.ts";
+import { byOption, mockAlone } from "../../src/capabilities.ts";
 import { command, temporaryFolder } from "../support/fake-io.ts";
 import { sharedClock } from "../support/serve.ts";
 

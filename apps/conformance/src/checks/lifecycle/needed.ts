@@ -1,5 +1,5 @@
 import { type Attempt, endsOf, type Ruling } from "@persona-conformance/schemas";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
 
 /** What a target must offer for an attempt: the actor's key, and a way to the starting status. */

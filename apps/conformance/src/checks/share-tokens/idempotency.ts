@@ -1,7 +1,7 @@
 import { type Exchange, readReply } from "@persona-conformance/client";
 import { tokenLifetime } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
 import {
   answerForOtherPath,

@@ -1,7 +1,7 @@
 import type { Creation, Exchange, SendOptions } from "@persona-conformance/client";
 import { type Citation, connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import { arranging, Violation } from "../../runner/outcome.ts";
 import { expectSameAnswer, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {

@@ -1,115 +1,17 @@
+import { capabilities, type CapabilityDefinition } from "../../capabilities.ts";
 import type { Result, RunDocument, Unmoved } from "../../document/run-document.ts";
 import { withVerdict } from "../findings/findings.ts";
 import { listed, printable } from "../text/text.ts";
 
-/** Why a check was skipped: no sandbox can do it, it needs an option, it has its turn later, or something is not configured. */
-type Kind = "mock" | "option" | "turn" | "missing";
-
-interface Lack {
-  readonly kind: Kind;
-  /** What is missing, in as few words as fit in the first line. */
-  readonly words: string;
-  /** What to do about it. */
-  readonly remedy: string;
-}
-
-const mockAlone: Lack = {
-  kind: "mock",
-  words: "run only on the mock",
-  remedy: "use the mock, since no sandbox can do this",
-};
-
-/** What a skipped check lacks, for each capability. */
-const lacks: Readonly<Record<string, Lack>> = {
-  fixture: {
-    kind: "missing",
-    words: "no connection to work on",
-    remedy: "name one in PERSONA_CONNECTION_ID, or let the run create one with --provision",
-  },
-  transitions: {
-    kind: "missing",
-    words: "active connection without an accept method",
-    remedy: "set PERSONA_ACCEPT_COMMAND, or use --accept wait",
-  },
-  "two-parties": {
-    kind: "missing",
-    words: "no destination key",
-    remedy: "set PERSONA_DESTINATION_API_KEY",
-  },
-  accept: {
-    kind: "missing",
-    words: "no accept method",
-    remedy: "set PERSONA_ACCEPT_COMMAND, or use --accept wait",
-  },
-  "accept-command": {
-    kind: "missing",
-    words: "no accept command",
-    remedy: "set PERSONA_ACCEPT_COMMAND, since the dashboard has no button for this",
-  },
-  stranger: {
-    kind: "missing",
-    words: "no third organization's key",
-    remedy: "set PERSONA_STRANGER_API_KEY",
-  },
-  "active-connection": {
-    kind: "missing",
-    words: "no active connection for share tokens",
-    remedy: "name one in PERSONA_ACTIVE_CONNECTION_ID",
-  },
-  "share-source": {
-    kind: "missing",
-    words: "nothing to share",
-    remedy: "name objects of the source in PERSONA_SHARE_SOURCES",
-  },
-  "share-account": {
-    kind: "missing",
-    words: "no account or transaction to share",
-    remedy: "name one in PERSONA_SHARE_SOURCES",
-  },
-  "share-destination": {
-    kind: "missing",
-    words: "nothing to import into",
-    remedy:
-      "name an object of the destination in PERSONA_SHARE_DESTINATIONS, and one of the same kind in PERSONA_SHARE_SOURCES",
-  },
-  pause: {
-    kind: "missing",
-    words: "no connection for share tokens that may be deactivated",
-    remedy:
-      "name one connection in both PERSONA_ACTIVE_CONNECTION_ID and PERSONA_CONNECTION_ID, and set PERSONA_ACCEPT_COMMAND",
-  },
-  hydrate: { kind: "option", words: "--redeem hydrate", remedy: "use --redeem hydrate or all" },
-  clone: { kind: "option", words: "--redeem clone", remedy: "use --redeem clone or all" },
-  thorough: { kind: "option", words: "--redeem all", remedy: "use --redeem all" },
-  turn: {
-    kind: "turn",
-    words: "run on another night",
-    remedy: "name the check in a pattern to run it at once",
-  },
-  redeem: { kind: "option", words: "--redeem", remedy: "use --redeem hydrate, clone or all" },
-  several: {
-    kind: "missing",
-    words: "only one connection in the list",
-    remedy: "create a second connection, so that the list has a second page",
-  },
-  provision: { kind: "option", words: "--provision", remedy: "use --provision" },
-  races: {
-    kind: "missing",
-    words: "no overlapping requests",
-    remedy: "set PERSONA_DESTINATION_API_KEY, and let the run move the connection",
-  },
-  create: mockAlone,
-  dashboard: mockAlone,
-  disposable: mockAlone,
-  throttle: mockAlone,
-  failure: mockAlone,
-  time: mockAlone,
-};
+type Kind = CapabilityDefinition["kind"];
+type Lack = Pick<CapabilityDefinition, "kind" | "lack" | "remedy">;
 
 function lackOf(capability: string, unmoved: Unmoved | undefined): Lack {
   if (capability === "transitions" && unmoved !== undefined)
-    return { kind: "missing", words: printable(unmoved.why), remedy: printable(unmoved.remedy) };
-  return lacks[capability] ?? { kind: "missing", words: `no ${capability}`, remedy: "" };
+    return { kind: "missing", lack: printable(unmoved.why), remedy: printable(unmoved.remedy) };
+  // A run document of another version may have other capabilities.
+  const known: Readonly<Record<string, Lack>> = capabilities;
+  return known[capability] ?? { kind: "missing", lack: `no ${capability}`, remedy: "" };
 }
 
 /** What to do so that skipped checks run. */
@@ -121,11 +23,6 @@ export const remediesOf = (results: readonly Result[], run: RunDocument): readon
       .filter((remedy) => remedy !== ""),
   ),
 ];
-
-/** The capabilities that only the mock has. */
-export const onlyOnMock: readonly string[] = Object.keys(lacks).filter(
-  (name) => lacks[name]?.kind === "mock",
-);
 
 /** Something skipped, and the capability that decides why. */
 interface Placed<Item> extends Lack {
@@ -162,10 +59,10 @@ export function groupSkipped<Item>(
       lacked.find(({ kind }) => kind === "mock") ??
       lacked.find(({ kind }) => kind === "missing") ??
       lacked[0];
-    return { item, ...(found ?? { capability: "", kind: "missing", words: "", remedy: "" }) };
+    return { item, ...(found ?? { capability: "", kind: "missing", lack: "", remedy: "" }) };
   });
-  const groups = Map.groupBy(placed, ({ kind, words }) =>
-    kind === "option" ? "need an option" : words,
+  const groups = Map.groupBy(placed, ({ kind, lack }) =>
+    kind === "option" ? "need an option" : lack,
   );
   return [...groups]
     .map(([words, those]) => ({

@@ -6,7 +6,7 @@ import { networkOf } from "../../network.ts";
 import type { Unmoved } from "../../document/run-document.ts";
 import type { Cell } from "../../runner/check.ts";
 import { createBudget } from "../../trial/traffic/budget.ts";
-import { type Capability, capabilities } from "../../runner/capabilities.ts";
+import { type Capability, capabilities } from "../../capabilities.ts";
 import { describe } from "../../trial/judging/expect.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { ActorName, PartyName } from "../../trial/party.ts";
@@ -88,7 +88,7 @@ export async function examine(options: ExamineOptions): Promise<Examination> {
     const about = `PERSONA_${who.toUpperCase()}_API_KEY`;
     if (keys[who] === undefined) {
       const capability = who === "destination" ? "two-parties" : "stranger";
-      const remedy = `checks that need it are skipped: set ${capabilities[capability]}`;
+      const remedy = `checks that need it are skipped: set ${capabilities[capability].need}`;
       findings.push({ about, state: "note", says: "is not set", remedy });
       continue;
     }

@@ -1,4 +1,4 @@
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import type { TrialContext } from "../../trial/trial-context.ts";
 import { redemptionsOf, type Shares } from "../../trial/arranging/share-token-objects.ts";
 import type { Accepting } from "./accepting.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { ConfigError } from "../../config-error.ts";
 import { type ByHandLine, Result, type Unmoved } from "../../document/run-document.ts";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import { type Cell, type Check, isSameCell } from "../../runner/check.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
 import type { Session } from "../../trial/session.ts";

@@ -1,7 +1,7 @@
 import { type Clock, createRedactor, type Fetch, systemClock } from "@persona-conformance/client";
 import { keysOf } from "../../environment.ts";
 import { networkOf } from "../../network.ts";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import type { Cell } from "../../runner/check.ts";
 import type { Acceptance } from "../../trial/moving/acceptance.ts";
 import { openTrial } from "../../trial/open-trial.ts";

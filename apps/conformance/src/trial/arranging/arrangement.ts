@@ -1,6 +1,6 @@
 import type { Creation, Reply } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
-import type { Capability } from "../../runner/capabilities.ts";
+import type { Capability } from "../../capabilities.ts";
 import type { Because, Subject } from "../../runner/outcome.ts";
 import type { ActorName, PartyName } from "../party.ts";
 import type { Trial } from "../trial.ts";

@@ -6,7 +6,7 @@ import {
   refusedReads,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged, untouched } from "../../../trial/judging/comparing.ts";
 import {

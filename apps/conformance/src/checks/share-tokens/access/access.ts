@@ -1,7 +1,7 @@
 import { refusedActs, refusedReads, shareTokens } from "@persona-conformance/schemas";
 import type { Exchange, Reply } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import {

@@ -1,7 +1,7 @@
 import { jsonOf } from "@persona-conformance/client";
 import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging } from "../../../runner/outcome.ts";
 import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";

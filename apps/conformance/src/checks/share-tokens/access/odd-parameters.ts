@@ -1,6 +1,6 @@
 import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import { shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { expectNoServerError, listOddly } from "../../../trial/requests/odd-requests.ts";

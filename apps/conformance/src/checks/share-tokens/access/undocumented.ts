@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe } from "../../../trial/judging/expect.ts";

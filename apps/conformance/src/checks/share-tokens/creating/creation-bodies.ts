@@ -1,6 +1,6 @@
 import { type Exchange, readReply } from "@persona-conformance/client";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging } from "../../../runner/outcome.ts";
 import { expectRefusal } from "../../../trial/judging/expect.ts";
 import {

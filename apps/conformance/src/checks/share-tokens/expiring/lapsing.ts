@@ -1,6 +1,6 @@
 import { connections, instant, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";

@@ -1,7 +1,7 @@
 import { readListReply } from "@persona-conformance/client";
 import { shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { expectStill } from "../../../trial/judging/comparing.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";

@@ -1,7 +1,7 @@
 import { readListReply } from "@persona-conformance/client";
 import { pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { firstRows, listPath } from "../../../trial/reading/lists.ts";

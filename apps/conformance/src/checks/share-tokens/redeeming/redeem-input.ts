@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { inflect } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import { describe, expect } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";

@@ -1,7 +1,7 @@
 import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { attributesOf, inflect, jsonAt } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { expect, expectRefusal, requireDefined } from "../../../trial/judging/expect.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Exchange, readReply } from "@persona-conformance/client";
 import { shareTokens, refusedReads } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectSameAnswer, expectStill } from "../../../trial/judging/comparing.ts";
 import {

@@ -7,7 +7,7 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { Undecided } from "../../../runner/outcome.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import {
   expectFieldsShown,

@@ -2,7 +2,7 @@ import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Cell } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
 import {

@@ -1,7 +1,7 @@
 import { readReply } from "@persona-conformance/client";
 import { allowedVersions, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import type { Capability } from "../../../runner/capabilities.ts";
+import type { Capability } from "../../../capabilities.ts";
 import { Undecided } from "../../../runner/outcome.ts";
 import { nights } from "../../../runner/turns.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
