@@ -225,6 +225,21 @@ async function behaviour(resource: Resource, happening: Happening, options: Mock
   return JSON.stringify(seen);
 }
 
+test("a time in a creation is stored as that instant, and another text is refused", async () => {
+  const { ask, mock } = open();
+  const creation = {
+    "guest-organization-id": guest.id,
+    "door-id": mock.add(doors, keys.source, {}),
+  };
+  const created = await ask("POST", "locks", {
+    ...creation,
+    "expires-at": "2026-01-01T02:00:00+01:00",
+  });
+  expect(created.json.data.attributes["expires-at"]).toBe("2026-01-01T01:00:00.000Z");
+  const { status } = await ask("POST", "locks", { ...creation, "expires-at": "tomorrow" });
+  expect(status).toBe(400);
+});
+
 test.each([doors, locks])(
   "each fault of the lifecycle and shape of $name shows",
   async (resource) => {

@@ -49,11 +49,13 @@ export function readDraft(
     if (typeof value !== "string") {
       return refuse(codes.wrongType, `data.attributes.${name} must be a string`, pointer);
     }
-    const isTime = kinds[name]?.startsWith("timestamp") === true;
-    read[name] = isTime ? instant(value) : value;
-    if (read[name] === undefined) {
+    read[name] = value;
+    if (kinds[name]?.startsWith("timestamp") !== true) continue;
+    const time = instant(value);
+    if (time === undefined) {
       return refuse(codes.wrongType, `data.attributes.${name} must be a timestamp`, pointer);
     }
+    read[name] = Number(time / 1_000_000n);
   }
   return { attributes: read };
 }
