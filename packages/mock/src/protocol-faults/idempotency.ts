@@ -1,10 +1,11 @@
 import { refuse } from "../answer.ts";
 import type { Fault } from "../fault.ts";
+import { actionsAllowedOnce, actionsWithoutInputs } from "../faults/action-kinds.ts";
 import { isAction, isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
 /** What is refused with 403 or 404 here is refused for good, with any key. */
-const repeated = { operation: ["create", "expire", "redeem"] };
+const repeated = { operation: ["create", ...actionsAllowedOnce] };
 
 /** Faults in idempotency keys. */
 export const idempotencyFaults: readonly Fault[] = [
@@ -38,11 +39,10 @@ export const idempotencyFaults: readonly Fault[] = [
     name: "protocol/idempotency/body-ignored",
     breaks: "protocol/idempotent-parameters",
     protocol: () => ({ fingerprint: ({ method, path }) => `${method} ${path}` }),
-    // The other actions have no parameters.
     concerns: {
       operations: ["create", "action"],
       replay: true,
-      never: { operation: ["deactivate", "reactivate", "expire"] },
+      never: { operation: actionsWithoutInputs },
     },
   },
   {

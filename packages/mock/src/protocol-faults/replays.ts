@@ -1,4 +1,5 @@
 import { refuse } from "../answer.ts";
+import { actionsAllowedOnce } from "../faults/action-kinds.ts";
 import type { Concern, Fault } from "../fault.ts";
 import type { Arrival, Context } from "../protocol.ts";
 
@@ -10,7 +11,7 @@ const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotenc
 const repeatable: Concern = {
   operations: ["create", "action"],
   replay: true,
-  never: { operation: ["expire", "redeem"] },
+  never: { operation: actionsAllowedOnce },
 };
 
 /** A fault that mistakes one idempotency key for another. */
