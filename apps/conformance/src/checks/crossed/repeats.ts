@@ -120,17 +120,12 @@ const isOpenTwice = (resource: Resource, action: string): boolean =>
     }),
   );
 
-/** The attributes of a creation, to a new organization if connections need one. */
-export async function creationOf(
+/** The attributes of a creation that no other one resembles, if that matters to the target. */
+export const creationOf = async (
   trial: Trial,
-  arrangement: Arrangement,
-): Promise<Creation | undefined> {
-  const usual = await arrangement.creation(trial, arrangement.resource.lifecycle.initial);
-  const destinationOrganizationId = trial.context.newOrganization?.();
-  return usual === undefined || !("destinationOrganizationId" in usual)
-    ? usual
-    : { ...usual, ...(destinationOrganizationId !== undefined && { destinationOrganizationId }) };
-}
+  { newCreation, creation, resource }: Arrangement,
+): Promise<Creation | undefined> =>
+  newCreation?.(trial) ?? (await creation(trial, resource.lifecycle.initial));
 
 async function repeat(
   trial: Trial,

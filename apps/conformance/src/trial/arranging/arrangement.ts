@@ -29,6 +29,8 @@ export interface Arrangement {
   readonly needs: ResourceNeeds;
   /** The attributes of a request to create one that should come to a status. Undefined if they are not known. */
   creation(trial: Trial, wanted: string): Promise<Creation | undefined> | Creation | undefined;
+  /** The same for one that the target cannot take for an existing one. Undefined if the usual attributes serve. */
+  newCreation?(trial: Trial): Creation | undefined;
   /** Sees to it that another resource, which actions depend on, has the status that it must have. */
   meet?(trial: Trial): Promise<unknown>;
   /** The body of an allowed action on one, which is not known if it was not read. */

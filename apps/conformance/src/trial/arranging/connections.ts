@@ -36,6 +36,10 @@ export const connectionArrangement: Arrangement = {
     const { destination } = organizations;
     return destination === undefined ? undefined : { destinationOrganizationId: destination };
   },
+  newCreation({ context }) {
+    const destinationOrganizationId = context.newOrganization?.();
+    return destinationOrganizationId === undefined ? undefined : { destinationOrganizationId };
+  },
   subject: { statement: "connections/create-answers-201", check: "connections/create/answers-201" },
   mistake({ organizations }, view) {
     const made = [
