@@ -147,8 +147,8 @@ describe("our packages, from a registry", { timeout: 600_000, retry: 1 }, () => 
       },
     );
     try {
-      const [told] = (await once(mock.stdout, "data")) as [Buffer];
-      const { environment } = JSON.parse(told.toString()) as {
+      const [line] = (await once(mock.stdout, "data")) as [Buffer];
+      const { environment } = JSON.parse(line.toString()) as {
         environment: Record<string, string>;
       };
       const env = { ...here.env, ...environment, PERSONA_STATE_DIR: folder };

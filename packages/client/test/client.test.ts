@@ -309,13 +309,13 @@ describe("what the caller is told", () => {
   });
 
   it("each answer is reported, a retried one too, and each wait with its reason", async () => {
-    const told: unknown[] = [];
+    const attempts: unknown[] = [];
     const { client } = stage([answer(503), answer(429), new Error("cut off"), document], {
-      onExchange: ({ status }) => told.push(status),
-      onWait: (milliseconds, reason) => told.push([milliseconds, reason]),
+      onExchange: ({ status }) => attempts.push(status),
+      onWait: (milliseconds, reason) => attempts.push([milliseconds, reason]),
     });
     await client.connections.retrieve("cxn_1");
-    expect(told).toEqual([
+    expect(attempts).toEqual([
       503,
       [250, "serverError"],
       429,

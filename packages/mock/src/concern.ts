@@ -83,13 +83,13 @@ export function concernOf({ concerns, protocol, rules }: Fault): Concern {
   // A fault replaces functions with these names.
   const [first, ...others] = replaced.map((name) => places[name as keyof typeof places] ?? {});
   const implied = first !== undefined && others.every((other) => other === first) ? first : {};
-  const { fixed = [], never = {}, ...said } = concerns ?? {};
+  const { fixed = [], never = {}, ...own } = concerns ?? {};
   const isHidden = replaced.some((name) => ofParties.has(name));
   // A replay repeats an answer and does not read the resource.
   const replay: readonly Axis[] = protocol === undefined ? ["replay"] : [];
   return {
     ...implied,
-    ...said,
+    ...own,
     never: { ...never, ...(isHidden && { party: ["stranger", ...(never.party ?? [])] }) },
     fixed: [...(implied.fixed ?? []), ...fixed, ...replay],
   };

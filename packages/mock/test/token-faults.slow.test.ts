@@ -25,7 +25,7 @@ const likelyStories: Readonly<Record<string, string>> = {
   operations: "strays",
 };
 
-const told = async (story: string): Promise<readonly string[]> => {
+const linesOf = async (story: string): Promise<readonly string[]> => {
   const opened = open([]);
   await stories[story]?.(opened);
   return opened.said;
@@ -49,8 +49,8 @@ test("each fault of share tokens has a name of its own and shows", async () => {
   const names = all.map(({ name }) => name);
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
   const right = new Map<string, readonly string[]>();
-  for (const story of Object.keys(stories)) right.set(story, await told(story));
-  for (const [story, expected] of right) expect(await told(story)).toEqual(expected);
+  for (const story of Object.keys(stories)) right.set(story, await linesOf(story));
+  for (const [story, expected] of right) expect(await linesOf(story)).toEqual(expected);
   const hidden = [];
   for (const fault of all) {
     // The story that shows most of its kind comes first.

@@ -12,7 +12,7 @@ export class Shown extends Error {}
 /** A mock with one fault, or none, and everything that is said with it. It must say what is expected. */
 export function open(worn: readonly Fault[], expected?: readonly string[]) {
   const mock = createMock({ now: () => start, faults: worn });
-  const said: string[] = [];
+  const lines: string[] = [];
   async function ask(
     method: string,
     path: string,
@@ -30,8 +30,8 @@ export function open(worn: readonly Fault[], expected?: readonly string[]) {
     );
     const text = await response.text();
     // Request ids count all that was asked.
-    said.push(`${response.status} ${text}`);
-    if (expected !== undefined && said.at(-1) !== expected[said.length - 1]) throw new Shown();
+    lines.push(`${response.status} ${text}`);
+    if (expected !== undefined && lines.at(-1) !== expected[lines.length - 1]) throw new Shown();
     return text;
   }
   const connectionOf = () => {
@@ -54,7 +54,7 @@ export function open(worn: readonly Fault[], expected?: readonly string[]) {
     const { data } = JSON.parse(text) as { readonly data?: { readonly id: string } };
     return { id: data?.id ?? "", over };
   }
-  return { mock, said, ask, make, read, connectionOf };
+  return { mock, said: lines, ask, make, read, connectionOf };
 }
 
 export type Opened = ReturnType<typeof open>;

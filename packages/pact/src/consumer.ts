@@ -106,8 +106,8 @@ export async function consume(pact: Pact, interaction: Interaction): Promise<Rea
     )
     .catch((error: Error) => {
       // Pact's message has several lines.
-      const said = error.message.trim().replaceAll(/\s+/g, " ");
-      throw new ContractError(`${description}: ${said}`, { cause: error });
+      const message = error.message.trim().replaceAll(/\s+/g, " ");
+      throw new ContractError(`${description}: ${message}`, { cause: error });
     });
   if (reply === undefined) throw new ContractError(`${description}: Pact has no answer`);
   expectReading(interaction, reply);

@@ -223,10 +223,10 @@ describe("the description", () => {
     ["a: [", "is neither JSON nor YAML ("],
     ["{}", "is no OpenAPI description: it has no `openapi`, `info` or `paths`"],
     [Buffer.from("{}", "utf16le"), "it is UTF-16 or no text, save it as UTF-8"],
-  ])("is refused where it is none: %s", async (text, said) => {
+  ])("is refused where it is none: %s", async (text, message) => {
     const file = join(await temporaryFolder(onTestFinished), "spec");
     await writeFile(file, text);
-    await expect(openDescription(file)).rejects.toThrow(said);
+    await expect(openDescription(file)).rejects.toThrow(message);
   });
 
   it("is refused where there is nothing", async () => {

@@ -171,8 +171,8 @@ describe("it is refused", () => {
       '{"consumer":{"name":"c"},"provider":{"name":"p"},"interactions":[{"type":"Synchronous/HTTP","description":"d"}],"metadata":{"pactSpecification":{"version":"1.0.0"}}}',
       "it is of version 1.0.0 of the specification, and 2, 3 and 4 are read",
     ],
-  ])("when it is no pact: %s", (text, said) => {
-    expect(() => readPact(text, "some.json")).toThrow(said);
+  ])("when it is no pact: %s", (text, message) => {
+    expect(() => readPact(text, "some.json")).toThrow(message);
   });
 });
 

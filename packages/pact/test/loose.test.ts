@@ -130,16 +130,16 @@ describe("a type that the pact relies on must be promised", () => {
           { ...interaction, response: { ...interaction?.response, matchingRules: rules(match) } },
         ] as PactFile["interactions"],
       });
-      const said = `response.body.data[].attributes.created-at: may be null there, and the pact relies on string`;
-      expect(await findings(ruled("type"), described(text, more))).toEqual([said]);
+      const difference = `response.body.data[].attributes.created-at: may be null there, and the pact relies on string`;
+      expect(await findings(ruled("type"), described(text, more))).toEqual([difference]);
       expect(await findings(ruled("null"), described(text, more))).toEqual([]);
     },
   );
 
   it("a member that the pact has as null elsewhere is one that its consumer reads either way", async () => {
     const next = { ...rows, links: { next: "/api/v1/next" } };
-    const said = "response.body.links.next: may be null there, and the pact relies on string";
-    expect(await findings(answers(200, next))).toEqual([said]);
+    const difference = "response.body.links.next: may be null there, and the pact relies on string";
+    expect(await findings(answers(200, next))).toEqual([difference]);
     expect(await findings(answers(200, next, { ...rows, links: { next: null } }))).toEqual([]);
   });
 });

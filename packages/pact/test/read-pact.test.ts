@@ -152,8 +152,8 @@ describe("a pact of an earlier version reads as one of version 4", () => {
     ],
     ["nothing", { ...version("3.0.0"), interactions: [] }, "it holds no interaction"],
     ["no request", { ...version("4.0"), interactions: [{ description: "" }] }, "interactions[0]"],
-  ])("but %s is refused", (_, pact, said) => {
-    expect(() => read(pact)).toThrow(said);
+  ])("but %s is refused", (_, pact, message) => {
+    expect(() => read(pact)).toThrow(message);
   });
 });
 

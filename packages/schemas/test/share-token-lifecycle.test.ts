@@ -60,8 +60,8 @@ test("each of the 30 attempts is ruled as the documentation words it", () => {
     const ruling = lifecycle.rule(attempt);
     const by = `${attempt.party}${attempt.unmet === true ? " unmet" : ""}`;
     const answer = ruling.allowed ? ruling.to : ruling.with;
-    const said = [attempt.status, attempt.action, by, answer, ruling.cites];
-    return !ruling.allowed && ruling.open !== undefined ? [...said, open] : said;
+    const row = [attempt.status, attempt.action, by, answer, ruling.cites];
+    return !ruling.allowed && ruling.open !== undefined ? [...row, open] : row;
   });
   expect(ruled).toEqual(documented);
 });

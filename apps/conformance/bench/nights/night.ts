@@ -81,7 +81,7 @@ export async function night({ scenario, failure, at }: Night): Promise<Came> {
     const after = await sandbox.status();
     if (after !== original) wrong.push(`the next run left it ${after} instead of ${original}`);
     if (last === "killed" || exitCode(last) !== 0) {
-      wrong.push(`the next run came to ${last === "killed" ? last : said(last)}`);
+      wrong.push(`the next run came to ${last === "killed" ? last : describe(last)}`);
     }
     if ((await readdir(folder)).length > 0) wrong.push("the next run left something undone");
     if (sandbox.astray.length > 0) wrong.push(`asked ${sandbox.astray.join(", ")}`);
@@ -98,12 +98,12 @@ export async function night({ scenario, failure, at }: Night): Promise<Came> {
 /** Never 1 for a provider as documented, and never 0 for one that is not. */
 function verdictOf(document: RunDocument, isFaulty: boolean): readonly string[] {
   const code = exitCode(document);
-  if (code === 1 && !isFaulty) return [`a good provider came out as ${said(document)}`];
+  if (code === 1 && !isFaulty) return [`a good provider came out as ${describe(document)}`];
   if (code === 0 && isFaulty) return ["a faulty provider came out as conforming"];
   return [];
 }
 
-function said(document: RunDocument): string {
+function describe(document: RunDocument): string {
   const reasons = document.results.flatMap(({ id, outcome }) =>
     "problem" in outcome ? [`${id}: ${outcome.problem}`] : [],
   );

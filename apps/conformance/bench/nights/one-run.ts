@@ -50,7 +50,7 @@ export async function oneRun(
         tell: (text) => messages.push(text),
         runCommand: async (id) => {
           const accepted = await sandbox.accept(id);
-          return { accepted, said: `the command ended with exit ${accepted ? 0 : 1}` };
+          return { accepted, result: `the command ended with exit ${accepted ? 0 : 1}` };
         },
       });
       const cells = [{ apiVersion, inflection: "kebab" }];

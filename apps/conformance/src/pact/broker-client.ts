@@ -119,8 +119,8 @@ function withDetail(line: string, text: string): string {
   const { data } = z
     .looseObject({ errors: z.unknown().optional(), error: z.unknown().optional() })
     .safeParse(parse(text));
-  const said = data?.errors ?? data?.error;
-  return said === undefined ? line : `${line} (${JSON.stringify(said).slice(0, 500)})`;
+  const errors = data?.errors ?? data?.error;
+  return errors === undefined ? line : `${line} (${JSON.stringify(errors).slice(0, 500)})`;
 }
 
 function parse(text: string): unknown {

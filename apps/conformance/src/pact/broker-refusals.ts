@@ -41,7 +41,7 @@ const refusals: readonly (readonly [RegExp, Explain])[] = [
   ],
   [/No version .+ found for /, unknownVersion],
   [/path '[^']*\/versions\/[^']*' failed: 404/, unknownVersion],
-  [/failed validation - \["(.+)"\]/, ([, said = ""]) => `400: the broker refuses it: ${said}`],
+  [/failed validation - \["(.+)"\]/, ([, reason = ""]) => `400: the broker refuses it: ${reason}`],
   [
     /failed: (404)|Did not get a valid HAL response.*content type is '([^']*)'/,
     ([, missing, type = ""], { baseUrl }) => notABroker(baseUrl, missing ?? type),

@@ -153,8 +153,10 @@ function locateCommand(): string {
   } catch (error) {
     // The package's own error already says what to install.
     if (adviceOn(error) !== undefined) throw error;
-    const [said = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new ConfigError(`the broker's command line is not installed (${said})`, { cause: error });
+    const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new ConfigError(`the broker's command line is not installed (${message})`, {
+      cause: error,
+    });
   }
 }
 

@@ -144,8 +144,8 @@ export function openMock(options: MockTarget): Runnable<Trial> {
       accept: async (resource, { action, party }, id) => {
         const organization = mock.organizationOf(resource, id, party) ?? "";
         const accepted = mock.perform(resource, action, id, organization);
-        const said = `the dashboard ${accepted ? `${action}s` : "refuses"}`;
-        return { accepted, said, trusted: !night };
+        const result = `the dashboard ${accepted ? `${action}s` : "refuses"}`;
+        return { accepted, result, trusted: !night };
       },
       ...(!night && { controls: { throttle: mock.throttle, failNext: mock.failNext, advance } }),
     },

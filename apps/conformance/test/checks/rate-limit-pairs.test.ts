@@ -49,22 +49,22 @@ function judged(answers: readonly Answer[]) {
 }
 
 it("blames the reset alone if it is in milliseconds and a new window begins", async () => {
-  const told = await judged([
+  const outcome = await judged([
     [0, 200, 2000],
     [1, 199, 1000],
     [3, 299, 60_000],
   ]);
-  expect(told["protocol/rate-limit-resets"]).toContain("a reset that counts down");
-  expect(told["protocol/rate-limit-counts"]).toBe("");
+  expect(outcome["protocol/rate-limit-resets"]).toContain("a reset that counts down");
+  expect(outcome["protocol/rate-limit-counts"]).toBe("");
 });
 
 it("blames the count if it stands still while the reset counts down", async () => {
-  const told = await judged([
+  const outcome = await judged([
     [0, 200, 50],
     [1, 200, 49],
   ]);
-  expect(told["protocol/rate-limit-counts"]).toContain("200 after 200");
-  expect(told["protocol/rate-limit-resets"]).toBe("");
+  expect(outcome["protocol/rate-limit-counts"]).toContain("200 after 200");
+  expect(outcome["protocol/rate-limit-resets"]).toBe("");
 });
 
 it("blames the count if requests that overlapped lowered it by fewer than they were", async () => {
@@ -72,8 +72,8 @@ it("blames the count if requests that overlapped lowered it by fewer than they w
     [1, 199, 49, true],
     [1, 199, 49, true],
   ] as const;
-  const told = await judged([[0, 200, 50], ...overlapping, [2, 198, 48]]);
-  expect(told["protocol/rate-limit-counts"]).toContain("198 after 200 and 3 requests");
+  const outcome = await judged([[0, 200, 50], ...overlapping, [2, 198, 48]]);
+  expect(outcome["protocol/rate-limit-counts"]).toContain("198 after 200 and 3 requests");
   const right = await judged([[0, 200, 50], ...overlapping, [2, 197, 48]]);
   expect(right["protocol/rate-limit-counts"]).toBe("");
   const spent = await judged([[0, 2, 50], ...overlapping, [2, 0, 48]]);

@@ -143,13 +143,13 @@ describe("a mistake costs one line that says how to go on, and exit 2", () => {
       "run --target sandbox --fixture fresh",
       "--fixture fresh works only on the mock",
     ],
-  ])("%s", async (_, line, said) => {
+  ])("%s", async (_, line, message) => {
     const words = line.split(" ");
     const out = words[0] === "run" ? ["--out", await temporaryFolder()] : [];
     const { code, out: written, error } = await command([...words, ...out]);
     expect({ code, written }).toEqual({ code: 2, written: "" });
     expect(error).toMatch(/^error: .+\n$/);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 
   it("a port that is taken", async () => {

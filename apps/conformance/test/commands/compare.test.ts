@@ -28,10 +28,10 @@ describe("compare", () => {
     [1, "1 newly failing", document(), red],
     [2, "unclear whether it is a regression", document(), doubtful],
     [2, "unclear whether it is a regression", document(), document({ results: [] })],
-  ])("ends in %i and says %s", async (code, said, before, after) => {
+  ])("ends in %i and says %s", async (code, message, before, after) => {
     const ended = await compared(before, after);
     expect(ended).toMatchObject({ code, error: "" });
-    expect(ended.out).toContain(said);
+    expect(ended.out).toContain(message);
   });
 
   it("takes no notice of what the first run was itself compared with", async () => {
@@ -45,9 +45,9 @@ describe("compare", () => {
 
   it("tells programs the same, without the requests", async () => {
     const { code, out } = await compared(document(), red, "--json");
-    const told: unknown = JSON.parse(out);
-    expect(told).toMatchObject({ exitCode: code, fixed: [], answers: [], gone: [] });
-    expect(told).toMatchObject({ failing: [{ id: result().id, outcome: failed }] });
+    const parsed: unknown = JSON.parse(out);
+    expect(parsed).toMatchObject({ exitCode: code, fixed: [], answers: [], gone: [] });
+    expect(parsed).toMatchObject({ failing: [{ id: result().id, outcome: failed }] });
     expect(out).not.toContain("exchanges");
   });
 
@@ -57,8 +57,10 @@ describe("compare", () => {
       expect(out).not.toMatch(steering);
     }
     const { out } = await compared(document(), saying(text), "--json");
-    const said = JSON.parse(out) as { readonly failing: readonly { readonly outcome: unknown }[] };
-    expect(said.failing[0]?.outcome).toMatchObject({ expected: `e ${text}` });
+    const parsed = JSON.parse(out) as {
+      readonly failing: readonly { readonly outcome: unknown }[];
+    };
+    expect(parsed.failing[0]?.outcome).toMatchObject({ expected: `e ${text}` });
   });
 
   it.each([
@@ -69,10 +71,10 @@ describe("compare", () => {
       { format: 1, suite: {}, seed: 1 },
       /before\.json is a run document of format 1 \(version 0\.1\)/,
     ],
-  ])("ends in 2 with one line for %s", async (_, before, said) => {
+  ])("ends in 2 with one line for %s", async (_, before, message) => {
     const { code, out, error } = await compared(before, document());
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
   });
 });
@@ -124,15 +126,15 @@ describe("a run whose memory is damaged finds out what it can, says so, and leav
     ["an empty baseline", "--baseline", "", /is not JSON/],
     ["a ledger that is none", "--ledger", "{}", /is not a ledger of this suite/],
     ["a ledger cut off", "--ledger", '{"format":2,', /is not a ledger of this suite/],
-  ])("%s", async (_, option, text, said) => {
+  ])("%s", async (_, option, text, message) => {
     const folder = await temporaryFolder();
     const [file, out] = [join(folder, "memory.json"), join(folder, "reports")];
     await writeFile(file, text);
     const night = (...words: readonly string[]) =>
       command(["run", "connections/lifecycle/reactivate/**", option, file, "--out", out, ...words]);
-    expect(await night()).toMatchObject({ code: 2, error: expect.stringMatching(said) });
+    expect(await night()).toMatchObject({ code: 2, error: expect.stringMatching(message) });
     const run = await runIn(out);
-    expect(run.problems).toEqual([expect.stringMatching(said)]);
+    expect(run.problems).toEqual([expect.stringMatching(message)]);
     expect(run.results.every(({ outcome }) => outcome.kind === "passed")).toBe(true);
     // And a broken promise is an alarm as ever.
     expect((await night("--fault", fault)).code).toBe(1);

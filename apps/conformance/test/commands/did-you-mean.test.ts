@@ -79,10 +79,10 @@ test.each([
     "mock --ruling connections/strangr=404",
     "unknown ruling connections/strangr: did you mean connections/stranger?",
   ],
-])("%s is guessed in one line: exit 2", async (_, line, said) => {
+])("%s is guessed in one line: exit 2", async (_, line, message) => {
   const { code, out, error } = await command(line.split(" "));
   expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
-  expect(error).toContain(said);
+  expect(error).toContain(message);
 });
 
 test("the help of a command is that of its option --help", async () => {

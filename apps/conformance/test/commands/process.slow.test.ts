@@ -66,15 +66,15 @@ describe("as a process", () => {
     const { child, ended } = await start(["mock", "--port", "0", "--json"]);
     const end = ended();
     const [line] = (await once(child.stdout, "data")) as [Buffer];
-    const told = JSON.parse(line.toString()) as {
+    const parsed = JSON.parse(line.toString()) as {
       readonly url: string;
       readonly source: { readonly key: string };
       readonly connectionId: string;
     };
-    const answer = await fetch(`${told.url}/api/v1/connect/connections/${told.connectionId}`, {
-      headers: { authorization: `Bearer ${told.source.key}` },
+    const answer = await fetch(`${parsed.url}/api/v1/connect/connections/${parsed.connectionId}`, {
+      headers: { authorization: `Bearer ${parsed.source.key}` },
     });
-    expect(await answer.json()).toMatchObject({ data: { id: told.connectionId } });
+    expect(await answer.json()).toMatchObject({ data: { id: parsed.connectionId } });
     child.kill("SIGTERM");
     expect(await end).toMatchObject({ code: 0, error: "" });
   });

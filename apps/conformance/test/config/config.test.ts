@@ -179,12 +179,12 @@ describe("a mistake in a config is one line with file and key, and exit 2", () =
       "interactions[0].description is not valid",
     ],
     ["what throws", "out: undefined.nothing", "cannot be loaded (TypeError: "],
-  ])("%s", async (_, members, said) => {
+  ])("%s", async (_, members, message) => {
     const { run, folder } = await project(members);
     const { code, out, error } = await run(`run protocol/access/no-key --out ${join(folder, "x")}`);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(error).toMatch(/^error: .*conformance\.config\.ts.*\n$/);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 
   it("no default export", async () => {

@@ -31,10 +31,10 @@ test("a file .env stands in for what is not in the environment", async () => {
 test.each([
   ["another value", "ftp://other.example", /PERSONA_BASE_URL begins with ftp:/],
   ["nothing", "", /PERSONA_SOURCE_API_KEY is not set/],
-])("%s in the environment goes before the file", async (_, value, said) => {
+])("%s in the environment goes before the file", async (_, value, message) => {
   const { folder, out } = await folders("PERSONA_BASE_URL=http://api.example\n");
   const { error } = await command([...sandbox, out], { PERSONA_BASE_URL: value }, { folder });
-  expect(error).toMatch(said);
+  expect(error).toMatch(message);
 });
 
 test("without a file there is only the environment", async () => {

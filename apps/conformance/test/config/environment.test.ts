@@ -196,11 +196,11 @@ describe("a key", () => {
         PERSONA_STRANGER_API_KEY: "persona_sandbox_b",
       },
     ],
-  ])("%s is refused, with a remedy and without the key", (_, message, given) => {
-    const said = refusal(given);
-    expect(said).toMatch(message);
-    expect(said).not.toContain(secret);
-    expect(said).not.toContain("\n");
+  ])("%s is refused, with a remedy and without the key", (_, expected, given) => {
+    const message = refusal(given);
+    expect(message).toMatch(expected);
+    expect(message).not.toContain(secret);
+    expect(message).not.toContain("\n");
   });
 
   it.each<[string, Given]>([
@@ -236,11 +236,11 @@ describe("PERSONA_BASE_URL", () => {
     ["http://0.0.0.0", /is plain http to/],
     ["http://[::2]", /is plain http to/],
     ["http://localhost@evil.example", /holds a user name/],
-  ])("%s is refused with a remedy", (url, message) => {
-    const said = refusal({ PERSONA_BASE_URL: url });
-    expect(said).toMatch(/^PERSONA_BASE_URL /);
-    expect(said).toMatch(message);
-    expect(said).not.toContain(secret);
+  ])("%s is refused with a remedy", (url, expected) => {
+    const message = refusal({ PERSONA_BASE_URL: url });
+    expect(message).toMatch(/^PERSONA_BASE_URL /);
+    expect(message).toMatch(expected);
+    expect(message).not.toContain(secret);
   });
 
   it.each([

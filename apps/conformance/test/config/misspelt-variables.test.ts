@@ -40,12 +40,12 @@ test.each<[string, readonly string[], Readonly<Record<string, string>>, string]>
     {},
     "PERSONA_SOURCE_API_KEY is not set: set it to the source organization's sandbox key",
   ],
-])("a variable that %s", async (_, words, environment, said) => {
+])("a variable that %s", async (_, words, environment, message) => {
   const { code, out, error } = await command(words, environment);
   expect({ code, out, error }).toEqual({
     code: 2,
     out: expect.any(String),
-    error: `error: ${said}\n`,
+    error: `error: ${message}\n`,
   });
   expect(error).not.toContain(key);
 });

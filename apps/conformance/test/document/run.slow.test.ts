@@ -19,9 +19,9 @@ const echo: Fault = {
   protocol: ({ finish }) => ({
     finish(written, context) {
       const names = ["authorization", "idempotency-key"];
-      const told = names.flatMap((name) => context?.headers.get(name) ?? []);
-      for (const text of told) sent.add(text.replace(/^Bearer /, ""));
-      const [authorization = ""] = told;
+      const values = names.flatMap((name) => context?.headers.get(name) ?? []);
+      for (const text of values) sent.add(text.replace(/^Bearer /, ""));
+      const [authorization = ""] = values;
       const body = { ...(written.body as object), heard: { authorization, before } };
       if (authorization !== "") before = authorization;
       const headers = { ...written.headers, "x-heard": authorization };

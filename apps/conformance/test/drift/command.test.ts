@@ -125,10 +125,10 @@ describe("a change that is accepted", () => {
     ["has no reason", "member-removed-1 2026-11-26\n", "line 1 has no reason"],
     ["has no day that is one", "# why\nmember-removed-1 2026-13-40\n", "line 2 is not valid"],
     ["is no id", "# why\nMember Removed\n", "line 2 is not valid"],
-  ])("needs a line that %s not", async (_, text, said) => {
+  ])("needs a line that %s not", async (_, text, message) => {
     const { code, error } = await drift(withoutNote, "--accepted", await written("accepted", text));
     expect(code).toBe(2);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 });
 

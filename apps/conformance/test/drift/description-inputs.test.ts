@@ -183,10 +183,10 @@ describe("what does not come whole from a URL is one line and exit 2", () => {
       /is an HTML page, and no OpenAPI description: a page of the documentation has its own beside it/,
     ],
     ["nothing in it", (_, response) => response.end(), /is empty/],
-  ])("%s", async (_, listener, said) => {
+  ])("%s", async (_, listener, message) => {
     const { code, out, error } = await compared(await served(listener));
     expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
   });
 });
 
@@ -239,11 +239,11 @@ describe("what is no description is one line with the place, and exit 2", () => 
       '{"openapi":"3.1.0","paths":{"/pets":{"get":{}}}}',
       /has 1 operation, but none of Connect/,
     ],
-  ])("%s", async (_, text, said) => {
+  ])("%s", async (_, text, message) => {
     const spec = join(await files({ "a.json": text }), "a.json");
     const { code, out, error } = await command(["drift", "--spec", spec, "--against", spec]);
     expect({ code, out, lines: error.split("\n").length }).toEqual({ code: 2, out: "", lines: 2 });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(error).toContain("a.json");
   });
 

@@ -61,7 +61,7 @@ async function changelog(folder: string, ...words: readonly string[]) {
   const ended = await command(["drift", "--spec", folder, "--json", ...words]);
   return { ...ended, log: JSON.parse(ended.out) as ChangelogDocument };
 }
-const told = ({ entries }: ChangelogDocument) =>
+const rowsOf = ({ entries }: ChangelogDocument) =>
   entries.map(({ date, subject, changes, problem }) => [
     date.slice(0, 10),
     subject,
@@ -72,7 +72,7 @@ test("one entry for each commit that affects consumers, with severity and impact
   const { code, log } = await changelog(await repository(days), "--since", "2025-12-31");
   expect(code).toBe(1);
   expect(log).toMatchObject({ format: 1, since: "2025-12-31", scope: "connect", commits: 6 });
-  expect(told(log)).toEqual([
+  expect(rowsOf(log)).toEqual([
     ["2026-01-03", "Day 3", ["breaking member-removed"]],
     ["2026-01-05", "Day 5", "not read"],
     // Compared with the last state that could be read.
@@ -85,13 +85,13 @@ test("one entry for each commit that affects consumers, with severity and impact
 test("from a day on, compared with what was before it", async () => {
   const { code, log } = await changelog(await repository(days), "--since", "2026-01-06");
   // Nothing before it can be read.
-  expect({ code, told: told(log) }).toEqual({ code: 0, told: [] });
+  expect({ code, told: rowsOf(log) }).toEqual({ code: 0, told: [] });
   const { log: later } = await changelog(
     await repository(days.slice(0, 3)),
     "--since",
     "2026-01-03",
   );
-  expect(told(later)).toEqual([["2026-01-03", "Day 3", ["breaking member-removed"]]]);
+  expect(rowsOf(later)).toEqual([["2026-01-03", "Day 3", ["breaking member-removed"]]]);
 });
 
 test("many commits are read on two threads, to the same end, and from a cache the second time", async () => {
@@ -168,7 +168,7 @@ describe("of split files", () => {
       files(withColour),
     ]);
     const { log } = await changelog(folder, "--since", "2026-01-01");
-    expect(told(log)).toEqual([
+    expect(rowsOf(log)).toEqual([
       ["2026-01-03", "Day 3", ["breaking member-removed"]],
       ["2026-01-04", "Day 4", ["additive member-added"]],
     ]);
@@ -187,7 +187,7 @@ describe("of split files", () => {
     };
     const folder = await repository([files(), more, files(added)]);
     const { log } = await changelog(folder, "--since", "2026-01-01");
-    expect(told(log)).toEqual([
+    expect(rowsOf(log)).toEqual([
       ["2026-01-02", "Day 2", ["notable version-added"]],
       ["2026-01-03", "Day 3", ["notable operation-added", "notable versions-diverged"]],
     ]);
@@ -235,7 +235,7 @@ describe("what has no history is one line and exit 2", () => {
       ["--reporter", "sarif"],
       "choose console, json, markdown or html",
     ],
-  ])("%s", async (_, folder, words, said) => {
+  ])("%s", async (_, folder, words, message) => {
     const { code, error } = await command([
       "drift",
       "--spec",
@@ -245,7 +245,7 @@ describe("what has no history is one line and exit 2", () => {
       ...words,
     ]);
     expect(code).toBe(2);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
     expect(error.split("\n")).toHaveLength(2);
   });
 

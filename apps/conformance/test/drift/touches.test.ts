@@ -154,12 +154,12 @@ describe("whom a change hits", () => {
 
   it("cannot be told of a file that is no pact and no archive", async () => {
     const file = await written("x.json", {});
-    for (const [flag, said] of [
+    for (const [flag, expected] of [
       ["--pact", "is not a pact"],
       ["--har", "is not an HTTP archive"],
     ] as const) {
       const { code, error } = await drift(withoutNote, flag, file);
-      expect({ code, said: error.includes(said), lines: error.split("\n").length }).toEqual({
+      expect({ code, said: error.includes(expected), lines: error.split("\n").length }).toEqual({
         code: 2,
         said: true,
         lines: 2,

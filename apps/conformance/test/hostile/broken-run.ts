@@ -138,11 +138,11 @@ const outcomes = ({ document }: BrokenRun) =>
 /** What a run that was broken owes and did not do; `whole` is the same run unbroken. */
 function lossOf(run: BrokenRun, whole: BrokenRun): readonly string[] {
   const { code, document, thrown, status, journals } = run;
-  const told = (run.printed + run.error).replaceAll(/\s+/g, " ");
+  const printed = (run.printed + run.error).replaceAll(/\s+/g, " ");
   const failed = document?.results.some(
     ({ id, outcome }) => id === failing && outcome.kind === "failed",
   );
-  const isNamed = journals.length === 1 && told.replaceAll(" ", "").includes(journals[0] ?? "");
+  const isNamed = journals.length === 1 && printed.replaceAll(" ", "").includes(journals[0] ?? "");
   // A request that fails is sent again, and so is what brings the connection back.
   const isMended =
     document?.problems.length === 0 && isDeepStrictEqual(outcomes(run), outcomes(whole));
@@ -152,7 +152,7 @@ function lossOf(run: BrokenRun, whole: BrokenRun): readonly string[] {
     [thrown !== "after" || failed === true, "the failure is not in run.json"],
     [code === (failed === true ? 1 : 2), `exit code ${code}`],
     [status === whole.status || isNamed, `the connection is ${status}, and no journal is named`],
-    [isMended || told.includes("please report it"), "no line asks to report it"],
+    [isMended || printed.includes("please report it"), "no line asks to report it"],
     [(run.error.match(/please report it/g)?.length ?? 0) <= 1, "several lines ask to report it"],
   ];
   return owed.flatMap(([isDone, loss]) => (isDone ? [] : [loss]));

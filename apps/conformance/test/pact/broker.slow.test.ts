@@ -82,9 +82,9 @@ describe("`pact can-i-deploy` asks the broker", () => {
       "no such pacticipant",
       "the broker does not know our-consumer: publish first with `pact publish`, or name another with --pacticipant",
     ],
-  ] as const)("%s: one line and exit 2", async (row, said) => {
+  ] as const)("%s: one line and exit 2", async (row, message) => {
     const { url } = await serveBroker({ answers: { "GET /matrix": rows[row] } });
-    expect(await ask(url)).toEqual({ code: 2, out: "", error: `error: ${said}\n` });
+    expect(await ask(url)).toEqual({ code: 2, out: "", error: `error: ${message}\n` });
   });
 });
 

@@ -118,12 +118,12 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
       });
     }
     if (step === "POST /contracts/publish") {
-      const said = `Contract successfully published for ${consumer} and ${provider}`;
+      const message = `Contract successfully published for ${consumer} and ${provider}`;
       return hal({
         logs: [],
         notices: [
           { type: "debug", text: `Created ${consumer} version v1` },
-          { type: "success", text: said },
+          { type: "success", text: message },
         ],
         _links: { "pb:contracts": [{ title: "Pact", name: "Pact", ...link(pactPath) }] },
       });
@@ -190,10 +190,10 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
       const step = `${method} ${path.split("?")[0]}`;
       heard.push({ method, path, body });
       judge(step, request, body);
-      const { status, type, body: said, headers } = answerTo(step);
+      const { status, type, body: answerBody, headers } = answerTo(step);
       response
         .writeHead(status, { "content-type": type, ...headers })
-        .end(typeof said === "string" ? said : JSON.stringify(said));
+        .end(typeof answerBody === "string" ? answerBody : JSON.stringify(answerBody));
     });
   };
   url = await (options.serve ?? ((each) => serveHttp(each, onTestFinished)))(listener);

@@ -78,10 +78,10 @@ it.each<[string, readonly string[], string]>([
     "there is no description at nowhere: check --spec",
   ],
   ["one that is none", ["--spec", "package.json"], "package.json is no OpenAPI description"],
-])("%s is one line and exit 2", async (_, words, said) => {
+])("%s is one line and exit 2", async (_, words, message) => {
   const { file } = await ourPact();
   const { code, error } = await command(["pact", "check", file, ...words]);
   expect(code).toBe(2);
   expect(error).toMatch(/^error: .+\n$/);
-  expect(error).toContain(said);
+  expect(error).toContain(message);
 });

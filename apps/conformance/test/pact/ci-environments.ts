@@ -1,7 +1,7 @@
 import { type Git } from "../../src/pact/version.ts";
 
 export const here = "7899e5b7899e5b7899e5b7899e5b7899e5b7899e";
-const told = "1111111111111111111111111111111111111111";
+const commit = "1111111111111111111111111111111111111111";
 export const head = "2222222222222222222222222222222222222222";
 export const merge = "3333333333333333333333333333333333333333";
 
@@ -38,7 +38,7 @@ export const github = {
   CI: "true",
   GITHUB_ACTIONS: "true",
   GITHUB_EVENT_NAME: "push",
-  GITHUB_SHA: told,
+  GITHUB_SHA: commit,
   GITHUB_REF: "refs/heads/feature/x",
   GITHUB_REPOSITORY: "ours/app",
   GITHUB_RUN_ID: "7",
@@ -54,28 +54,28 @@ export const pull = {
 const gitlab = {
   CI: "true",
   GITLAB_CI: "true",
-  CI_COMMIT_SHA: told,
+  CI_COMMIT_SHA: commit,
   CI_COMMIT_REF_NAME: "feature",
 };
 export const buildkite = {
   CI: "true",
   BUILDKITE: "true",
-  BUILDKITE_COMMIT: told,
+  BUILDKITE_COMMIT: commit,
   BUILDKITE_BRANCH: "feature",
 };
 const jenkins = {
   JENKINS_URL: "https://ci.example",
-  GIT_COMMIT: told,
+  GIT_COMMIT: commit,
   GIT_BRANCH: "origin/feature/x",
 };
 const azure = {
   BUILD_BUILDURI: "vstfs:///1",
-  BUILD_SOURCEVERSION: told,
+  BUILD_SOURCEVERSION: commit,
   BUILD_SOURCEBRANCH: "refs/heads/feature/x",
 };
 const travis = {
   TRAVIS: "true",
-  TRAVIS_COMMIT: told,
+  TRAVIS_COMMIT: commit,
   TRAVIS_BRANCH: "main",
   TRAVIS_PULL_REQUEST: "false",
 };
@@ -92,8 +92,8 @@ export const table: readonly Row[] = [
   ["no CI", {}, {}, here, "main"],
   ["no CI, detached", {}, { branch: "HEAD" }, here, undefined],
   ["an unknown CI", { CI: "true" }, { branch: "feature" }, here, "feature"],
-  ["GitHub", github, {}, told, "feature/x"],
-  ["GitHub, detached", github, { branch: "HEAD" }, told, "feature/x"],
+  ["GitHub", github, {}, commit, "feature/x"],
+  ["GitHub, detached", github, { branch: "HEAD" }, commit, "feature/x"],
   [
     "GitHub, a pull request",
     pull,
@@ -112,7 +112,7 @@ export const table: readonly Row[] = [
     "GitHub, a tag",
     { ...github, GITHUB_REF: "refs/tags/v1", GITHUB_REF_TYPE: "tag" },
     { branch: "HEAD" },
-    told,
+    commit,
     undefined,
   ],
   [
@@ -126,22 +126,22 @@ export const table: readonly Row[] = [
     "GitHub, its own over https",
     github,
     { remote: "https://x-access-token:t@github.com/Ours/App.git" },
-    told,
+    commit,
     "feature/x",
   ],
   [
     "GitHub, its own over ssh",
     github,
     { remote: "git@github.com:ours/app.git" },
-    told,
+    commit,
     "feature/x",
   ],
-  ["GitLab", gitlab, {}, told, "feature"],
+  ["GitLab", gitlab, {}, commit, "feature"],
   [
     "GitLab, a merge request",
     { ...gitlab, CI_MERGE_REQUEST_ID: "7", CI_MERGE_REQUEST_SOURCE_BRANCH_NAME: "mine" },
     {},
-    told,
+    commit,
     "mine",
   ],
   [
@@ -161,17 +161,17 @@ export const table: readonly Row[] = [
     "GitLab, a tag",
     { ...gitlab, CI_COMMIT_TAG: "v1", CI_COMMIT_REF_NAME: "v1" },
     {},
-    told,
+    commit,
     undefined,
   ],
   [
     "GitLab, in a group of groups",
     { ...gitlab, CI_PROJECT_PATH: "a/b/app" },
     { remote: "https://gitlab.com/a/b/app.git", branch: "HEAD" },
-    told,
+    commit,
     "feature",
   ],
-  ["Buildkite", buildkite, {}, told, "feature"],
+  ["Buildkite", buildkite, {}, commit, "feature"],
   [
     "Buildkite, a commit called HEAD",
     { ...buildkite, BUILDKITE_COMMIT: "HEAD" },
@@ -183,33 +183,33 @@ export const table: readonly Row[] = [
     "Buildkite, a pull request",
     { ...buildkite, BUILDKITE_PULL_REQUEST: "7", BUILDKITE_PULL_REQUEST_BASE_BRANCH: "main" },
     {},
-    told,
+    commit,
     "feature",
   ],
   [
     "Buildkite, a tag",
     { ...buildkite, BUILDKITE_TAG: "v1", BUILDKITE_BRANCH: "v1" },
     {},
-    told,
+    commit,
     undefined,
   ],
-  ["Jenkins", jenkins, {}, told, "feature/x"],
+  ["Jenkins", jenkins, {}, commit, "feature/x"],
   [
     "Jenkins, of another remote",
     { ...jenkins, GIT_BRANCH: "upstream/feature" },
     { remotes: "origin\nupstream" },
-    told,
+    commit,
     "feature",
   ],
   [
     "Jenkins, a change",
     { ...jenkins, CHANGE_ID: "7", CHANGE_BRANCH: "mine", BRANCH_NAME: "PR-7" },
     {},
-    told,
+    commit,
     "mine",
   ],
-  ["Jenkins, a tag", { ...jenkins, TAG_NAME: "v1", BRANCH_NAME: "v1" }, {}, told, undefined],
-  ["Azure", azure, {}, told, "feature/x"],
+  ["Jenkins, a tag", { ...jenkins, TAG_NAME: "v1", BRANCH_NAME: "v1" }, {}, commit, undefined],
+  ["Azure", azure, {}, commit, "feature/x"],
   [
     "Azure, a pull request",
     {
@@ -224,8 +224,8 @@ export const table: readonly Row[] = [
     head,
     "mine",
   ],
-  ["Azure, a tag", { ...azure, BUILD_SOURCEBRANCH: "refs/tags/v1" }, {}, told, undefined],
-  ["Travis", travis, {}, told, "main"],
+  ["Azure, a tag", { ...azure, BUILD_SOURCEBRANCH: "refs/tags/v1" }, {}, commit, undefined],
+  ["Travis", travis, {}, commit, "main"],
   [
     "Travis, a pull request",
     {
@@ -239,40 +239,40 @@ export const table: readonly Row[] = [
     head,
     "mine",
   ],
-  ["Travis, a tag", { ...travis, TRAVIS_TAG: "v1", TRAVIS_BRANCH: "v1" }, {}, told, undefined],
+  ["Travis, a tag", { ...travis, TRAVIS_TAG: "v1", TRAVIS_BRANCH: "v1" }, {}, commit, undefined],
   [
     "CircleCI",
-    { CIRCLECI: "true", CIRCLE_SHA1: told, CIRCLE_BRANCH: "feature" },
+    { CIRCLECI: "true", CIRCLE_SHA1: commit, CIRCLE_BRANCH: "feature" },
     {},
-    told,
+    commit,
     "feature",
   ],
   [
     "CircleCI, a tag",
-    { CIRCLECI: "true", CIRCLE_SHA1: told, CIRCLE_TAG: "v1" },
+    { CIRCLECI: "true", CIRCLE_SHA1: commit, CIRCLE_TAG: "v1" },
     {},
-    told,
+    commit,
     undefined,
   ],
   [
     "Bitbucket",
-    { BITBUCKET_BUILD_NUMBER: "7", BITBUCKET_COMMIT: told, BITBUCKET_BRANCH: "feature" },
+    { BITBUCKET_BUILD_NUMBER: "7", BITBUCKET_COMMIT: commit, BITBUCKET_BRANCH: "feature" },
     {},
-    told,
+    commit,
     "feature",
   ],
   [
     "Bitbucket, a tag",
-    { BITBUCKET_BUILD_NUMBER: "7", BITBUCKET_COMMIT: told, BITBUCKET_TAG: "v1" },
+    { BITBUCKET_BUILD_NUMBER: "7", BITBUCKET_COMMIT: commit, BITBUCKET_TAG: "v1" },
     {},
-    told,
+    commit,
     undefined,
   ],
   [
     "AppVeyor",
-    { APPVEYOR: "True", APPVEYOR_REPO_COMMIT: told, APPVEYOR_REPO_BRANCH: "feature" },
+    { APPVEYOR: "True", APPVEYOR_REPO_COMMIT: commit, APPVEYOR_REPO_BRANCH: "feature" },
     {},
-    told,
+    commit,
     "feature",
   ],
   [
@@ -293,23 +293,23 @@ export const table: readonly Row[] = [
     "AppVeyor, a tag",
     {
       APPVEYOR: "True",
-      APPVEYOR_REPO_COMMIT: told,
+      APPVEYOR_REPO_COMMIT: commit,
       APPVEYOR_REPO_BRANCH: "v1",
       APPVEYOR_REPO_TAG_NAME: "v1",
     },
     {},
-    told,
+    commit,
     undefined,
   ],
   [
     "CodeBuild",
     {
       CODEBUILD_BUILD_ID: "7",
-      CODEBUILD_RESOLVED_SOURCE_VERSION: told,
+      CODEBUILD_RESOLVED_SOURCE_VERSION: commit,
       CODEBUILD_WEBHOOK_HEAD_REF: "refs/heads/feature",
     },
     {},
-    told,
+    commit,
     "feature",
   ],
   [
@@ -317,20 +317,26 @@ export const table: readonly Row[] = [
     {
       DRONE: "true",
       DRONE_BUILD_EVENT: "pull_request",
-      DRONE_COMMIT_SHA: told,
+      DRONE_COMMIT_SHA: commit,
       DRONE_BRANCH: "main",
       DRONE_SOURCE_BRANCH: "mine",
     },
     {},
-    told,
+    commit,
     "mine",
   ],
-  ["Drone, a tag", { DRONE: "true", DRONE_COMMIT_SHA: told, DRONE_TAG: "v1" }, {}, told, undefined],
+  [
+    "Drone, a tag",
+    { DRONE: "true", DRONE_COMMIT_SHA: commit, DRONE_TAG: "v1" },
+    {},
+    commit,
+    undefined,
+  ],
   [
     "a commit in capitals",
-    { ...github, GITHUB_SHA: told.replaceAll("1", "A") },
+    { ...github, GITHUB_SHA: commit.replaceAll("1", "A") },
     {},
-    told.replaceAll("1", "a"),
+    commit.replaceAll("1", "a"),
     "feature/x",
   ],
   [

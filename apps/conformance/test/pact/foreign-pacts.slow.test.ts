@@ -64,7 +64,7 @@ describe.each(files)("a pact made elsewhere: %s", (file) => {
 
   it.skipIf(openapi === "")("is within the description", async () => {
     const out = await temporaryFolder();
-    const { code, out: said } = await command([
+    const { code, out: printed } = await command([
       "pact",
       "check",
       file,
@@ -73,7 +73,7 @@ describe.each(files)("a pact made elsewhere: %s", (file) => {
       "--out",
       out,
     ]);
-    expect({ code, said }).toMatchObject({ code: 0 });
+    expect({ code, said: printed }).toMatchObject({ code: 0 });
   });
 });
 

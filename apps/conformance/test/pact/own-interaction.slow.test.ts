@@ -22,7 +22,7 @@ test("a pact holds a team's own interactions, with those of ours that it names, 
   const more = await made("--only", "retrieve-*");
   expect(more.length).toBeGreaterThan(5);
   expect(more).toContain(own);
-  const { code, out: said } = await command(["pact", "verify", out]);
-  expect({ code, said }).toMatchObject({ code: 0 });
-  expect(said).toContain(`mock: ${more.length} verified`);
+  const { code, out: printed } = await command(["pact", "verify", out]);
+  expect({ code, said: printed }).toMatchObject({ code: 0 });
+  expect(printed).toContain(`mock: ${more.length} verified`);
 });

@@ -98,12 +98,12 @@ describe("a publication", () => {
     expect(broker.steps()).toEqual(["GET /", "POST /contracts/publish", "POST /contracts/publish"]);
   });
 
-  it.each(refusals)("that the broker refuses is one line and exit 2: %s", async (row, said) => {
+  it.each(refusals)("that the broker refuses is one line and exit 2: %s", async (row, message) => {
     const { url } = await serveBroker({ answers: { "POST /contracts/publish": rows[row] } });
     const { code, error } = await publish(await smallPact(), url);
     expect(code).toBe(2);
     expect(error).toMatch(/^error: .+\n$/);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 
   const nobody: readonly (readonly [string, () => Promise<string>, string])[] = [
@@ -114,11 +114,11 @@ describe("a publication", () => {
       "is not a Pact Broker (text/html)",
     ],
   ];
-  it.each(nobody)("where %s is one line and exit 2", async (_, where, said) => {
+  it.each(nobody)("where %s is one line and exit 2", async (_, where, message) => {
     const { code, error } = await publish(await smallPact(), await where());
     expect(code).toBe(2);
     expect(error).toMatch(/^error: .+\n$/);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 });
 
@@ -159,11 +159,11 @@ describe("credentials come from the environment, and appear nowhere", () => {
       json(400, { errors: { x: [`you sent ${token}`] } }),
       "error: 400: the broker refuses it: x: you sent [redacted]\n",
     ],
-  ])("%s: one line, without them", async (_, environment, authorization, answer, said) => {
+  ])("%s: one line, without them", async (_, environment, authorization, answer, message) => {
     const answers = { "POST /contracts/publish": answer };
     const { url } = await serveBroker({ authorization, answers });
     const { code, error } = await publish(await smallPact(), url, { environment });
-    expect({ code, error }).toEqual({ code: 2, error: said });
+    expect({ code, error }).toEqual({ code: 2, error: message });
   });
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
@@ -189,12 +189,12 @@ describe("credentials come from the environment, and appear nowhere", () => {
       { PACT_BROKER_BASE_URL: "http://broker.example", PACT_BROKER_TOKEN: token },
       "PACT_BROKER_BASE_URL is plain http to broker.example: the credentials would be readable on the way, use https",
     ],
-  ])("%s is refused before anything is sent", async (_, environment, said) => {
+  ])("%s is refused before anything is sent", async (_, environment, message) => {
     const { code, error } = await publish(await smallPact(), "https://broker.example", {
       environment,
     });
     expect(code).toBe(2);
-    expect(error).toContain(`error: ${said}`);
+    expect(error).toContain(`error: ${message}`);
     expect(error).not.toContain(token);
   });
 });
@@ -224,11 +224,11 @@ describe("before anything is sent", () => {
       (text) => text.replace(/"interactions":\[(.*)\](?=,"metadata")/, '"interactions":[$1,$1]'),
       "twice with the same state: name one otherwise",
     ],
-  ])("%s is refused", async (_, change, said) => {
+  ])("%s is refused", async (_, change, message) => {
     const { url, heard } = await serveBroker();
     const { code, error } = await publish(await smallPact(change), url);
     expect([code, heard.length]).toEqual([2, 0]);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 
   it("pacts of two consumers are refused, and two pacts with one provider", async () => {

@@ -52,7 +52,7 @@ async function stage(options: StandInOptions = {}, only = /that is (pending|inac
         { ...environment, ...more },
         { folder },
       ),
-    told: () =>
+    published: () =>
       broker.heard
         .filter(({ path }) => path.endsWith("/verification-results"))
         .map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>),
@@ -75,11 +75,13 @@ const sandbox = ["--target", "sandbox", "--provider-version", "2025-12-08"];
 
 describe("the mock's result", () => {
   it("is published of a version that no environment is told of", async () => {
-    const { ask, told, broker } = await stage();
+    const { ask, published, broker } = await stage();
     const { code, out, error } = await ask(["--provider-branch", "main"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
     expect(out).toContain(`published as passed, of version mock-${commit} of persona-connect\n`);
-    expect(told()).toMatchObject([{ success: true, providerApplicationVersion: `mock-${commit}` }]);
+    expect(published()).toMatchObject([
+      { success: true, providerApplicationVersion: `mock-${commit}` },
+    ]);
     expect(broker.steps()).toEqual([
       "GET /",
       "POST /pacts/provider/persona-connect/for-verification",
@@ -106,7 +108,7 @@ describe("the mock's result", () => {
 
 describe("a sandbox's result", () => {
   it("is failed where one interaction is not kept, whatever was not verified", async () => {
-    const { ask, told, folder } = await stage({}, /reactivate|create/);
+    const { ask, published, folder } = await stage({}, /reactivate|create/);
     const variables = await asSandbox([
       faultNamed("connections/lifecycle/reactivate/inactive/by-source/refused"),
     ]);
@@ -116,10 +118,12 @@ describe("a sandbox's result", () => {
     expect(out).toContain(
       "    not kept: a request of the source to reactivate a connection that is inactive\n",
     );
-    expect(told()).toMatchObject([{ success: false, providerApplicationVersion: "2025-12-08" }]);
+    expect(published()).toMatchObject([
+      { success: false, providerApplicationVersion: "2025-12-08" },
+    ]);
     // A later verification with the mock says nothing of that version.
     expect((await ask([])).out).toContain(`published as passed, of version mock-${commit}`);
-    expect(told().map((one) => one["providerApplicationVersion"])).toEqual([
+    expect(published().map((one) => one["providerApplicationVersion"])).toEqual([
       "2025-12-08",
       `mock-${commit}`,
     ]);
@@ -128,27 +132,27 @@ describe("a sandbox's result", () => {
   });
 
   it("is passed where all was verified, or is tolerated by name", async () => {
-    const { ask, told } = await stage({}, /to create a connection$|in camel case/);
+    const { ask, published } = await stage({}, /to create a connection$|in camel case/);
     const variables = await asSandbox();
     const first = await ask([...sandbox, "--allow-loopback"], variables);
     expect(first.code).toBe(2);
     expect(first.out).toContain(
       "nothing was published:\n    not verified for lack of create: provide it, or use --tolerate create\n",
     );
-    expect(told()).toEqual([]);
+    expect(published()).toEqual([]);
     const { code, out } = await ask([...sandbox, "--allow-loopback", ...tolerated], variables);
     expect({ code, out }).toMatchObject({
       code: 0,
       out: expect.stringContaining("published as passed, of version 2025-12-08"),
     });
     expect(out).toContain("not verified, as tolerated (create)");
-    expect(told()).toMatchObject([{ success: true }]);
+    expect(published()).toMatchObject([{ success: true }]);
   });
 
   it("is not passed on the word of this machine, unless that is allowed", async () => {
-    const { ask, told } = await stage();
+    const { ask, published } = await stage();
     const { code, out } = await ask(sandbox, await asSandbox());
-    expect([code, told()]).toEqual([2, []]);
+    expect([code, published()]).toEqual([2, []]);
     expect(out).toContain("nothing was published:\n");
     expect(out).toContain(
       "which is on this machine and no sandbox (if it stands for one, use --allow-loopback",
@@ -182,9 +186,9 @@ describe("what a broker is told of a verification", () => {
       cites: [],
       outcome,
     }));
-    const told = resultOf({ interactions, problems: [] }, new Set(names));
-    expect(told.success).toBe(success);
-    expect(told.because.length > 0 || success === true).toBe(true);
+    const result = resultOf({ interactions, problems: [] }, new Set(names));
+    expect(result.success).toBe(success);
+    expect(result.because.length > 0 || success === true).toBe(true);
     const moved = resultOf({ interactions, problems: ["moved"] }, new Set(names));
     expect(moved.success).toBe(success === false ? false : undefined);
   });
@@ -218,11 +222,11 @@ describe("nothing is published", () => {
     ],
     ["without a broker", [], { PACT_BROKER_BASE_URL: "" }, "PACT_BROKER_BASE_URL is not set"],
     ["for lack of what there is not", ["--tolerate", "fly"], {}, "unknown capability fly"],
-  ])("%s: one line and exit 2", async (_, words, environment, said) => {
+  ])("%s: one line and exit 2", async (_, words, environment, message) => {
     const { ask, broker } = await stage();
     const { code, error } = await ask(words, environment);
     expect([code, broker.heard]).toEqual([2, []]);
-    expect(error).toContain(`error: ${said}`);
+    expect(error).toContain(`error: ${message}`);
   });
 
   const forVerification = "POST /pacts/provider/persona-connect/for-verification";
@@ -268,15 +272,15 @@ describe("nothing is published", () => {
       { answers: { [results]: rows["a field is missing"] } },
       '400: the broker does not understand the request: a self-hosted broker needs a user name and a password instead of a token ({"pacticipantVersionNumber":["is missing"]})',
     ],
-  ])("where %s, and that is said: exit 2", async (_, options, said) => {
-    const { ask, told, broker } = await stage(options);
+  ])("where %s, and that is said: exit 2", async (_, options, message) => {
+    const { ask, published, broker } = await stage(options);
     const { code, out, error } = await ask([]);
     expect(code).toBe(2);
     expect(out).toContain("! the result (passed) could not be published: ");
-    expect(out).toContain(said);
+    expect(out).toContain(message);
     expect(out).not.toContain("published as");
     expect(out + error).not.toContain(token);
-    expect(told().length).toBe(broker.steps().includes(results) ? 1 : 0);
+    expect(published().length).toBe(broker.steps().includes(results) ? 1 : 0);
   });
 
   it("where nobody listens, and where nobody signed its certificate", async () => {

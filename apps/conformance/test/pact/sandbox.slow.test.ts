@@ -25,7 +25,7 @@ const accepting = (served: ServedMock): Given => ({
   variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: "accept" },
   runCommand: async (id) => {
     const accepted = accept(served.mock, id, organizations.destination.id);
-    return { accepted, said: "" };
+    return { accepted, result: "" };
   },
 });
 
@@ -180,7 +180,7 @@ describe("not knowing is neither kept nor broken", () => {
       },
       ": no answer (gone)",
     ],
-  ])("%s", async (_, fail, said) => {
+  ])("%s", async (_, fail, message) => {
     const served = await serveMock();
     const network = overNetwork();
     let failures = 1;
@@ -195,7 +195,7 @@ describe("not knowing is neither kept nor broken", () => {
       ({ outcome }) => outcome.kind !== "passed",
     );
     expect([deactivated?.outcome, others]).toEqual([
-      { kind: "undecided", problem: expect.stringContaining(said) },
+      { kind: "undecided", problem: expect.stringContaining(message) },
       [],
     ]);
     expect(await served.status()).toBe("pending");
@@ -271,9 +271,9 @@ describe("as a command", () => {
     const served = await serveMock(
       overheard((request) => {
         if (!request.url.endsWith("/deactivate")) return undefined;
-        const said = request.headers.get("authorization") ?? "";
-        const body = { data: { id: said, attributes: { status: said } } };
-        return Promise.resolve(Response.json(body, { headers: { "request-id": said } }));
+        const authorization = request.headers.get("authorization") ?? "";
+        const body = { data: { id: authorization, attributes: { status: authorization } } };
+        return Promise.resolve(Response.json(body, { headers: { "request-id": authorization } }));
       }),
     );
     const out = await temporaryFolder();
@@ -301,7 +301,7 @@ describe("as a command", () => {
       { PERSONA_SOURCE_API_KEY: "persona_production_x" },
       "PERSONA_SOURCE_API_KEY holds a production key",
     ],
-  ])("%s with %s is one line and exit 2", async (words, environment, said) => {
+  ])("%s with %s is one line and exit 2", async (words, environment, message) => {
     const { file } = await ourPact();
     const { code, error } = await command(
       ["pact", "verify", file, "--target", "sandbox", ...words],
@@ -309,7 +309,7 @@ describe("as a command", () => {
     );
     expect(code).toBe(2);
     expect(error).toMatch(/^error: .+\n$/);
-    expect(error).toContain(said);
+    expect(error).toContain(message);
   });
 
   it("ends when the time is over, where the target is silent", async () => {

@@ -169,12 +169,12 @@ it.each([
   ["--run", "nowhere.json", "cannot read the run document nowhere.json"],
   ["--ledger", "nowhere.json", "cannot read the ledger nowhere.json"],
   ["--max-age", "x", "It must be a whole number from 0 to 3650."],
-])("%s %s is one line and exit 2", async (option, value, said) => {
+])("%s %s is one line and exit 2", async (option, value, message) => {
   const { ask } = await stage();
   const { code, error } = await ask(option, value);
   expect(code).toBe(2);
   expect(error).toMatch(/^error: .+\n$/);
-  expect(error).toContain(said);
+  expect(error).toContain(message);
 });
 
 it("evidence that is none is refused: exit 2", async () => {

@@ -185,9 +185,9 @@ it.each([
   ],
   ["a capability is unknown", ["--require", "fly"], "unknown capability fly: choose fixture, "],
   ["the file is no pact", ["package.json"], "package.json is no pact: consumer: "],
-])("a mistake costs one line and exit 2: %s", async (_, words, said) => {
+])("a mistake costs one line and exit 2: %s", async (_, words, message) => {
   const { code, error } = await command(["pact", "verify", ...words]);
   expect(code).toBe(2);
   expect(error).toMatch(/^error: .+\n$/);
-  expect(error).toContain(said);
+  expect(error).toContain(message);
 });

@@ -84,8 +84,8 @@ describe("the version and the branch of a consumer", () => {
       repository(),
       `the CI calls the commit ${merge}, which is no commit id`,
     ],
-  ])("must be given: %s", async (_, environment, git, said) => {
-    await expect(consumerVersion({}, { environment }, git)).rejects.toThrow(said);
+  ])("must be given: %s", async (_, environment, git, message) => {
+    await expect(consumerVersion({}, { environment }, git)).rejects.toThrow(message);
   });
 });
 

@@ -26,8 +26,8 @@ test(`the whole way from the client to a deployment, one command each${PERSONA_O
   const file = join(out, "ours-persona-connect.json");
   const { interactions } = readPact(await readFile(file, "utf8"), file);
   expect(interactions.length).toBeGreaterThanOrEqual(40);
-  const said = `^${literally(file)}\n${interactions.length} interactions · sha256 [0-9a-f]{64} `;
-  expect(made).toMatch(new RegExp(said));
+  const pattern = `^${literally(file)}\n${interactions.length} interactions · sha256 [0-9a-f]{64} `;
+  expect(made).toMatch(new RegExp(pattern));
 
   const unchecked = PERSONA_OPENAPI === "" ? ["--unchecked"] : [];
   if (unchecked.length === 0) {

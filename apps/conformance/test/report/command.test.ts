@@ -73,12 +73,12 @@ describe("what is no run document is one line and exit 2", () => {
       JSON.stringify({ ...document(), results: [{ ...document().results[0], level: "PERHAPS" }] }),
       /format 2: results\[0\]\.level: Invalid option/,
     ],
-  ])("%s", async (_, text, said) => {
+  ])("%s", async (_, text, message) => {
     const file = join(await temporaryFolder(), "run.json");
     if (text !== undefined) await writeFile(file, text);
     const { code, out, error } = await command(["report", file]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
   });
 

@@ -62,12 +62,12 @@ test("a read that shows the failure is told with the request that may have cause
   const action = { ...exchange, method: "POST", path: `${path}/reactivate` };
   const read = { ...exchange, method: "GET", path };
   const outcome = { kind: "failed", problem: "p", expected: "e", actual: "a" } as const;
-  const told = (exchanges: (typeof exchange)[]) =>
+  const rendered = (exchanges: (typeof exchange)[]) =>
     consoleReport(document({ results: [result({ outcome, exchanges })] }), { width: 200 });
-  expect(told([action, read, { ...read, shows: true }])).toMatch(
+  expect(rendered([action, read, { ...read, shows: true }])).toMatch(
     /after {5}POST \S+\/reactivate .*\n {2}request {3}GET \S+\/cxn_1 /,
   );
-  expect(told([action, { ...action, shows: true }])).not.toMatch(/^ {2}after /m);
+  expect(rendered([action, { ...action, shows: true }])).not.toMatch(/^ {2}after /m);
 });
 
 test("a promise that many checks found broken is told once, with the request before it broke", () => {
@@ -138,8 +138,8 @@ describe("what the target says cannot steer a terminal", () => {
 
   it.each(evil)("%s", (_, text) => {
     for (const colour of [false, true]) {
-      const lines = (said: string) =>
-        visible(consoleReport(saying(said), { colour, width: 1000 }), { colour }).split("\n");
+      const lines = (message: string) =>
+        visible(consoleReport(saying(message), { colour, width: 1000 }), { colour }).split("\n");
       expect(lines(text)).toHaveLength(lines("x").length);
       expect(lines(text).join("")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
     }

@@ -230,11 +230,11 @@ describe("history DIR", () => {
       ["--target", "moon"],
       /holds no run document of format 2 against a moon/,
     ],
-  ])("ends in 2 with one line for %s", async (_, name, words, said) => {
+  ])("ends in 2 with one line for %s", async (_, name, words, message) => {
     const { folder, out } = await artifacts({ "other.json": {} });
     const { code, error } = await command(["history", join(folder, name), "--out", out, ...words]);
     expect(code).toBe(2);
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
   });
 });

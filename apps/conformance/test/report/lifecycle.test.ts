@@ -165,10 +165,10 @@ describe("the life of a resource that the report knows nothing of", () => {
       result({ id: `share-tokens/lifecycle/expire/created/by-${party}` }),
     );
     const tokens = sectionOf(document({ results: tried }), "share-tokens");
-    const said = [
+    const lines = [
       ...tokens.matchAll(/href="#check\/([^"]*)"><span[^>]*>[^<]*<\/span> <span>([^<]*)/g),
     ];
-    expect(said.map(([, id, words]) => [id, words])).toEqual([
+    expect(lines.map(([, id, words]) => [id, words])).toEqual([
       ["share-tokens/lifecycle/expire/created/by-source", "→ expired"],
       ["share-tokens/lifecycle/expire/created/by-destination", "open"],
     ]);

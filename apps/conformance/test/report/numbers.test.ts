@@ -107,10 +107,10 @@ describe("an inconclusive run says what stands in the way", () => {
         open(`could not bring a connection to active: waiting for acceptance: ${waiting}`),
       ],
     });
-    const said = `Inconclusive: ${waiting}; 2 checks wait for it. Then run again: the next run goes on from there.`;
-    expect(headline(parked)).toBe(said);
+    const sentence = `Inconclusive: ${waiting}; 2 checks wait for it. Then run again: the next run goes on from there.`;
+    expect(headline(parked)).toBe(sentence);
     for (const name of ["summary", "markdown", "html", "github"] as const) {
-      expect(reporters[name].render(parked).replaceAll(String.raw`\_`, "_")).toContain(said);
+      expect(reporters[name].render(parked).replaceAll(String.raw`\_`, "_")).toContain(sentence);
     }
   });
 

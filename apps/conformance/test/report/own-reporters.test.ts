@@ -60,12 +60,12 @@ describe("a module that is no reporter costs one line and exit 2, before anythin
       "",
       /two reporters write run\.json/,
     ],
-  ])("%s", async (_, source, path, said) => {
+  ])("%s", async (_, source, path, message) => {
     const { module, out } = await given(source);
     const names = `json,${path === "" ? module : path}`;
     const { code, out: printed, error } = await command(["run", "--reporter", names, "--out", out]);
     expect({ code, printed }).toEqual({ code: 2, printed: "" });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
   });
 });
@@ -93,12 +93,12 @@ describe("a reporter that fails costs one line and exit 2, and takes nothing fro
     ["throws what is no error", "() => { throw 'oh' }", /failed \(oh\)\n$/],
     ["gives a promise", "async () => ''", /returned a promise, not a text\n$/],
     ["gives nothing", "() => {}", /returned undefined, not a text\n$/],
-  ])("one that %s", async (_, render, said) => {
+  ])("one that %s", async (_, render, message) => {
     const { module, run, out } = await given(`export const render = ${render};`);
     const words = ["report", run, "--reporter", `${module},console,json`, "--out", out];
     const { code, out: printed, error } = await command(words);
     expect({ code, printed }).toEqual({ code: 2, printed: expect.stringContaining("conforms") });
-    expect(error).toMatch(said);
+    expect(error).toMatch(message);
     expect(await readdir(out)).toEqual(["run.json"]);
   });
 

@@ -135,9 +135,9 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
     ["cli.ts", "program.ts", "nothing"],
     ["trial/trial.ts", "environment.ts", "beside"],
     ["elsewhere/new.ts", "io.ts", "no floor"],
-  ])("so %s → %s is objected to: %s", (from, to, said) => {
+  ])("so %s → %s is objected to: %s", (from, to, message) => {
     const found = objection(from, to);
-    expect(found ?? "nothing").toContain(said);
+    expect(found ?? "nothing").toContain(message);
   });
 
   it.each([
@@ -146,8 +146,8 @@ describe("imports lead downwards, as ARCHITECTURE.md draws it", () => {
     ["causes/causes.ts", "headline/headline.ts", "above"],
     ["markdown/history.ts", "html/verdicts.ts", "beside"],
     ["new.ts", "text/text.ts", "no floor"],
-  ])("so, in report/, %s → %s is objected to: %s", (from, to, said) => {
-    expect(reportObjection(from, to) ?? "nothing").toContain(said);
+  ])("so, in report/, %s → %s is objected to: %s", (from, to, message) => {
+    expect(reportObjection(from, to) ?? "nothing").toContain(message);
   });
 });
 

@@ -97,12 +97,13 @@ describe.skipIf(!hasJq)(
       else await writeFile(at("night.json"), JSON.stringify(given));
       await step(run, environment);
       const CODE = /code=(\d+)/.exec(await read("output"))?.[1] ?? "";
-      const told = await step(tell, { ...environment, CODE });
-      const kept = told === "success" ? await step(remember, { ...environment, CODE }) : "skipped";
+      const printed = await step(tell, { ...environment, CODE });
+      const kept =
+        printed === "success" ? await step(remember, { ...environment, CODE }) : "skipped";
       const asked = (await read("gh.log")).trimEnd().split("\n");
       return {
         code: Number(CODE),
-        told,
+        told: printed,
         kept,
         asked: asked
           .map((line) => line.split(" ").slice(0, 2).join(" "))

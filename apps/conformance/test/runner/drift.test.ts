@@ -40,11 +40,11 @@ test("a method that is answered though it is no operation is drift, told first, 
   const tried = checks.filter(({ id }) => id === "protocol/access/no-other-operations");
   const document = await run({ suite, checks: tried, cells, target, seed: 0 });
   expect(exitCode(document)).toBe(0);
-  const told = document.drift.map(({ where, what }) => `${where} ${what}`);
-  expect(told[0]).toMatch(
+  const found = document.drift.map(({ where, what }) => `${where} ${what}`);
+  expect(found[0]).toMatch(
     /^(?:PATCH|PUT|POST) \/api\/v1\/connect\/connections\/\{id\} answers 200 to the source: /,
   );
-  expect(told.at(-1)).toMatch(/unknown member$/);
+  expect(found.at(-1)).toMatch(/unknown member$/);
 });
 
 test("other prefixes are drift, in bodies and in headers, each once", async () => {

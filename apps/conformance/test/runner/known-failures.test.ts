@@ -70,8 +70,8 @@ describe("known failures", () => {
     ["a reason that a blank line cuts off", "# why\n\npages/back\n", "line 3 has no reason"],
     ["a date that is none", "# why\npages/back until: 2026-13-45\n", "line 2 is not valid"],
     ["words behind the pattern", "# why\npages/back because\n", "line 2 is not valid"],
-  ])("%s is refused with the line and the remedy", (_, wrong, said) => {
-    expect(() => readKnownFailures(wrong, "known.txt")).toThrow(`known.txt, ${said}`);
+  ])("%s is refused with the line and the remedy", (_, wrong, message) => {
+    expect(() => readKnownFailures(wrong, "known.txt")).toThrow(`known.txt, ${message}`);
   });
 });
 

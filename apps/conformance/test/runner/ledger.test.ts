@@ -81,9 +81,9 @@ describe("the ledger", () => {
   });
 
   test("never takes in an answer that is none of the candidates, unless it is told to", () => {
-    const told = compareWithLedger([seen("418")], first(), true);
+    const compared = compareWithLedger([seen("418")], first(), true);
     expect(
-      updateLedger(first(), told, "2026-12-01").observations["connections/reactivate-pending"],
+      updateLedger(first(), compared, "2026-12-01").observations["connections/reactivate-pending"],
     ).toMatchObject({
       observed: "418",
     });

@@ -81,8 +81,8 @@ describe("the document", () => {
 
   it("tells how long the target took, where that is known", async () => {
     const times = [{ operation: "x", requests: 1, median: 2, longest: 3 }];
-    const told = syntheticTarget({ responseTimes: () => times });
-    const run = await runSynthetic([syntheticCheck("a")], { target: told });
+    const timed = syntheticTarget({ responseTimes: () => times });
+    const run = await runSynthetic([syntheticCheck("a")], { target: timed });
     expect(run.responseTimes).toEqual(times);
     expect(await runSynthetic([syntheticCheck("a")])).not.toHaveProperty("responseTimes");
   });
@@ -126,10 +126,10 @@ it("what stands in the way of leaving the target as it was found is a problem of
 });
 
 it("progress tells of each check before it is run, and how many have failed", async () => {
-  const told: unknown[] = [];
+  const seen: unknown[] = [];
   const checks = [syntheticCheck("a", broken()), syntheticCheck("b")];
-  await runSynthetic(checks, { onProgress: (progress) => told.push(progress) });
-  expect(told).toEqual([
+  await runSynthetic(checks, { onProgress: (progress) => seen.push(progress) });
+  expect(seen).toEqual([
     { done: 0, of: 2, id: "a", failed: 0 },
     { done: 1, of: 2, id: "b", failed: 1 },
   ]);
@@ -208,8 +208,8 @@ test("a run goes on though something of ours breaks, and says so", async () => {
 test("where the target cannot be brought back, the file is named that the next run does it from", async () => {
   const close = throwing(new RangeError("no more room"));
   const target = syntheticTarget({ close, journal: () => "/state/journal.json" });
-  const { problems: said } = await runSynthetic([syntheticCheck("a")], { target });
-  expect(said).toEqual([
+  const { problems: found } = await runSynthetic([syntheticCheck("a")], { target });
+  expect(found).toEqual([
     "the target may not be restored: the next run restores it from /state/journal.json, and so does `doctor --restore`",
     "a mistake of this suite while restoring the target (RangeError: no more room)",
   ]);
@@ -265,11 +265,11 @@ describe("an inconclusive run says whether to run again", () => {
   ])("%s", async (sentence, error) => {
     const run = await runSynthetic([syntheticCheck("a", throwing(error))]);
     expect(rerunAdvice(run)).toBe(sentence);
-    const said = `${sentence[0]?.toUpperCase() ?? ""}${sentence.slice(1)}.`;
-    expect([consoleReport(run).includes(`\n${sentence}\n`), headline(run).endsWith(said)]).toEqual([
-      true,
-      true,
-    ]);
+    const message = `${sentence[0]?.toUpperCase() ?? ""}${sentence.slice(1)}.`;
+    expect([
+      consoleReport(run).includes(`\n${sentence}\n`),
+      headline(run).endsWith(message),
+    ]).toEqual([true, true]);
   });
 
   it("of several reasons, with the others", async () => {

@@ -8,14 +8,14 @@ const key = `persona_sandbox_${secret}`;
 
 it("what a command says is redacted before it is cut, wherever the cut is", async () => {
   for (const length of [1950, 1970, 1985, 1999, 99_990]) {
-    const { said } = await runAcceptCommand("cxn_1", {
+    const { result } = await runAcceptCommand("cxn_1", {
       command: `printf '%s%${length}s' "$KEY" x; exit 1`,
       environment: { PATH: process.env["PATH"], KEY: key },
       redact: createRedactor([key]),
       timeout: 10_000,
     });
-    expect(said.length).toBeLessThan(2100);
-    expect(tracesOf(secret, 4)([said])).toEqual([]);
+    expect(result.length).toBeLessThan(2100);
+    expect(tracesOf(secret, 4)([result])).toEqual([]);
   }
 });
 
@@ -30,8 +30,8 @@ it("a command gets every id that no shell can misread", async () => {
   for (const id of ["cxn_1", "cxn:a@b", "a+b=,c~1"])
     expect(await run(id)).toMatchObject({ accepted: true });
   for (const id of ["cxn_1;id", "$(id)", "a b", "`id`"]) {
-    const { accepted, said } = await run(id);
+    const { accepted, result } = await run(id);
     expect(accepted).toBe(false);
-    expect(said).toContain("was not run");
+    expect(result).toContain("was not run");
   }
 });

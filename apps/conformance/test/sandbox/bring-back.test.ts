@@ -195,8 +195,8 @@ describe("a connection that was moved is brought back by every way that is legal
 test("a person is told every way, by every party that may take it", () => {
   const last = { status: "pending" } as View;
   const fixture = { resource: connections, id: "cxn_1", last };
-  const told = byHand(fixture, "inactive", "https://api.example", { apiVersion: "2026-09-29" });
-  const words = told.filter(({ isCommand }) => isCommand !== true).map(({ text }) => text);
+  const steps = byHand(fixture, "inactive", "https://api.example", { apiVersion: "2026-09-29" });
+  const words = steps.filter(({ isCommand }) => isCommand !== true).map(({ text }) => text);
   expect(words).toEqual([
     "Restore the connection by hand, in one of these 3 ways:",
     "1. deactivate it as the source:",
@@ -205,7 +205,7 @@ test("a person is told every way, by every party that may take it", () => {
     "then deactivate it as the source:",
     "If a request is refused, add this to its command:",
   ]);
-  const commands = told.flatMap(({ text }) =>
+  const commands = steps.flatMap(({ text }) =>
     [...text.matchAll(/^curl .+\/(\w+)' -H "Authorization: Bearer \$PERSONA_(\w+)_API_KEY"/g)].map(
       ([, action, party]) => `${action} ${party}`,
     ),

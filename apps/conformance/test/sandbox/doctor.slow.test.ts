@@ -30,15 +30,15 @@ describe("`doctor` counts the checks that a run skips as the run does", () => {
       ...more(served),
     };
     const clock = { now: Date.now, sleep: async () => {} };
-    const said = await command(["doctor"], environment, { clock });
+    const doctor = await command(["doctor"], environment, { clock });
     const out = await temporaryFolder();
     await command(["--target=sandbox", "--out", out], environment, { clock });
     const run = await runIn(out);
     const groups = skippedByKind(run);
     const counted = groups.map((group) => `${group.items.length}: ${reasonOf(group)}`);
-    const told = Array.from(said.out.matchAll(/^[! ] (\d+: .*)$/gm), ([, line]) => line);
-    expect(told).toEqual(counted);
+    const counts = Array.from(doctor.out.matchAll(/^[! ] (\d+: .*)$/gm), ([, line]) => line);
+    expect(counts).toEqual(counted);
     const all = groups.reduce((sum, { items }) => sum + items.length, 0);
-    expect(said.out).toContain(`a run would skip ${all} of ${run.results.length} checks:`);
+    expect(doctor.out).toContain(`a run would skip ${all} of ${run.results.length} checks:`);
   });
 });

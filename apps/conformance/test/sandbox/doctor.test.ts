@@ -144,10 +144,10 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
         PERSONA_ACCEPT_COMMAND: "FORCE=1 no-such-program --id $CONNECTION_ID",
       }),
     ],
-  ])("%s", async (_, name, said, variables) => {
+  ])("%s", async (_, name, message, variables) => {
     const served = await serveMock();
     const found = await doctor(variables(served));
-    expect(about(found, name)).toContain(said);
+    expect(about(found, name)).toContain(message);
     expect({ code: found.code, works: found.works }).toEqual({ code: 2, works: false });
   });
 

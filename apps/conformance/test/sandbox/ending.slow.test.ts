@@ -111,21 +111,21 @@ describe("a report that cannot be written", () => {
       { cwd: folder, env: { PATH: process.env["PATH"] } },
     );
     onTestFinished(() => void child.kill("SIGKILL"));
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    let printed = "";
+    child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    child.stdout.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     const [code] = (await once(child, "close")) as [number];
-    return { code, said, files: await readdir(join(folder, "reports")) };
+    return { code, said: printed, files: await readdir(join(folder, "reports")) };
   }
 
   it("is named, and makes the run inconclusive; the others are written", async () => {
-    const { code, said, files } = await unwritable(undefined);
+    const { code, said: printed, files } = await unwritable(undefined);
     expect(code).toBe(2);
-    expect(said).toMatch(
+    expect(printed).toMatch(
       /error: cannot write the reports to reports \(EISDIR.*choose another --out/,
     );
     expect(files.toSorted()).toEqual(["junit.xml", "report.html", "report.md", "run.json"]);
-    expect(said).toContain("mock: ");
+    expect(printed).toContain("mock: ");
   });
 
   it("undoes no failure", async () => {
@@ -280,10 +280,10 @@ it.skipIf(!existsSync("/proc/self"))("a folder that cannot be made is named", as
     },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  let printed = "";
+  child.stderr.on("data", (chunk: Buffer) => (printed += chunk.toString()));
   const [code] = (await once(child, "close")) as [number];
-  expect(said).toMatch(/cannot lock the connection \(ENOENT.*PERSONA_STATE_DIR/);
+  expect(printed).toMatch(/cannot lock the connection \(ENOENT.*PERSONA_STATE_DIR/);
   expect(code).toBe(2);
   await writeFile(join(folder, "file"), "");
   const out = spawn(process.execPath, [cli, "run", "--out", "/proc/nobody/reports"], {

@@ -40,12 +40,12 @@ test("a run that is killed leaves a journal, and the next one puts the connectio
   expect(await journal.read()).toMatchObject({ original: "pending" });
   expect(await readFile(journal.file, "utf8")).not.toContain("persona_sandbox");
 
-  const told: string[] = [];
+  const messages: string[] = [];
   const run = await runAt(served.url, ["connections/retrieve/**"], {
     variables,
-    tell: (text) => told.push(text),
+    tell: (text) => messages.push(text),
   });
-  expect(told).toEqual([
+  expect(messages).toEqual([
     `an earlier run was cut short: the connection ${served.id} was inactive and is pending again`,
   ]);
   expect([those(run, "failed"), run.problems]).toEqual([[], []]);

@@ -126,12 +126,12 @@ describe("where what an earlier run left cannot be restored", () => {
     const served = await serveMock();
     await bring(served, "inactive");
     const { PERSONA_STATE_DIR: folder } = await leave(served, "pending", {});
-    const told: string[] = [];
+    const messages: string[] = [];
     const { target } = await openAt(served.url, {
       variables: { ...twoKeys, PERSONA_STATE_DIR: folder },
-      tell: (text) => told.push(text),
+      tell: (text) => messages.push(text),
     });
-    expect(told).toEqual([
+    expect(messages).toEqual([
       `an earlier run ended without cleaning up: the connection ${served.id} was inactive and is pending again`,
     ]);
     expect(await target.close([])).toEqual([]);

@@ -171,18 +171,18 @@ describe("a run without --accept wait leaves a parked acceptance as it is, and s
     const parked = JSON.parse(await readFile(file, "utf8")) as { waiting: { since: string } };
     await bring(served, status);
 
-    const told: string[] = [];
+    const messages: string[] = [];
     const run = await runAt(
       served.url,
       ["connections/retrieve/own", "connections/lifecycle/deactivate/pending/by-source"],
       {
         variables: { ...twoKeys, ...accepting, PERSONA_STATE_DIR: folder },
         accept: undefined,
-        tell: (text) => told.push(text),
+        tell: (text) => messages.push(text),
       },
     );
     expect([exitCode(run), run.problems]).toEqual([0, []]);
-    expect(told).toEqual([
+    expect(messages).toEqual([
       `the connection ${served.id} waits for an acceptance since ${parked.waiting.since}: a run with --accept wait goes on from there, and \`doctor --restore\` gives it up`,
     ]);
     expect(JSON.parse(await readFile(file, "utf8"))).toEqual(parked);
@@ -207,7 +207,7 @@ test("a connection that was deactivated in the meantime is waited for anew", asy
 describe("on a terminal", () => {
   it("says what to do, waits until it is done, and goes on at once", async () => {
     const served = await serveMock();
-    const told: string[] = [];
+    const messages: string[] = [];
     const waits: number[] = [];
     const run = await night(
       served,
@@ -215,7 +215,7 @@ describe("on a terminal", () => {
       ["connections/lifecycle/accept/pending/*"],
       {
         attended: true,
-        tell: (text) => told.push(text),
+        tell: (text) => messages.push(text),
         onWait(left, reason) {
           if (reason !== "acceptance") return;
           waits.push(left);
@@ -223,7 +223,7 @@ describe("on a terminal", () => {
         },
       },
     );
-    expect(told).toEqual([`to do: ${waitingFor(served)}`]);
+    expect(messages).toEqual([`to do: ${waitingFor(served)}`]);
     expect(waits).toEqual([600_000, 595_000, 590_000]);
     expect([those(run, "failed"), those(run, "undecided"), run.problems]).toEqual([[], [], []]);
     expect(await served.status()).toBe("pending");

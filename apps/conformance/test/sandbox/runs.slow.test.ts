@@ -142,7 +142,7 @@ describe("what nothing here could bring back is not moved", () => {
     ["pending ", '"pending "'],
     ["PENDING", '"PENDING"'],
     [null, "null"],
-  ])("a connection of a status that nobody knows: %s", async (status, told) => {
+  ])("a connection of a status that nobody knows: %s", async (status, message) => {
     const suspended: Fault = {
       name: "suspended",
       breaks: "connections/create-is-pending",
@@ -160,7 +160,7 @@ describe("what nothing here could bring back is not moved", () => {
     expect(posted).toEqual([]);
     expect(those(run, "skipped")).toHaveLength(run.results.length);
     expect(run.problems).toEqual([
-      `the status of the connection ${served.id} is ${told}, not one of pending, active, inactive: its lifecycle was not tried; name another connection, or ask Persona's support what it means`,
+      `the status of the connection ${served.id} is ${message}, not one of pending, active, inactive: its lifecycle was not tried; name another connection, or ask Persona's support what it means`,
     ]);
     expect(exitCode(run)).toBe(2);
     // What needs no lifecycle is not kept from anything.
@@ -308,15 +308,15 @@ describe("a connection that leads from the other key's organization", () => {
 
   it("is worked on in its own roles, and one line says so", async () => {
     const served = await serveMock();
-    const told: string[] = [];
+    const messages: string[] = [];
     const variables = { ...swapped(served.id), PERSONA_ACCEPT_COMMAND: acceptsAt(served.url) };
     const run = await runAt(served.url, ["connections/lifecycle/**"], {
       variables,
-      tell: (text) => told.push(text),
+      tell: (text) => messages.push(text),
     });
     expect([those(run, "failed"), run.problems, exitCode(run)]).toEqual([[], [], 0]);
     expect(those(run, "passed").length).toBeGreaterThan(14);
-    expect(told).toEqual([
+    expect(messages).toEqual([
       expect.stringContaining(
         `${served.id} leads from org_mocksource to org_mockdestination: this run uses`,
       ),

@@ -84,8 +84,8 @@ test("where the line is open and nothing is said", async () => {
   const url = await serveHttp(() => {
     asked += 1;
   });
-  const said = await refusal(url, { timeout: 100 });
-  expect(said).toMatch(/^cannot reach URL \(.+\): check PERSONA_BASE_URL and the network$/);
+  const message = await refusal(url, { timeout: 100 });
+  expect(message).toMatch(/^cannot reach URL \(.+\): check PERSONA_BASE_URL and the network$/);
   expect(asked).toBe(2);
 });
 
@@ -225,8 +225,8 @@ test("an interruption before the first check is told as one", async () => {
   onTestFinished(() => controller.abort());
   const asked = Promise.withResolvers<void>();
   const url = await serveHttp(() => asked.resolve());
-  const said = refusal(url, { signal: controller.signal });
+  const message = refusal(url, { signal: controller.signal });
   await asked.promise;
   controller.abort(new Error("stopped by SIGINT"));
-  expect(await said).toBe("interrupted before the first check: run it again");
+  expect(await message).toBe("interrupted before the first check: run it again");
 });

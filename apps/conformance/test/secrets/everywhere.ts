@@ -100,7 +100,7 @@ export const noSecretIsShown = fc.asyncProperty(
       theirs,
       plant,
       from,
-      said: how.text,
+      printed: how.text,
       patterns: [
         "connections/retrieve/as-listed",
         "connections/lifecycle/deactivate/pending/by-source",

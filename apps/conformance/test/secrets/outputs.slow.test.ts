@@ -113,13 +113,13 @@ const places: Readonly<Record<string, Plant>> = {
   "what is thrown and is no error": failing(planted),
 };
 
-const told = (plant: Plant, from: number) =>
+const plantedIn = (plant: Plant, from: number) =>
   outputsOf({
     key,
     theirs,
     plant,
     from,
-    said: planted,
+    printed: planted,
     patterns: [
       "connections/retrieve/as-listed",
       "connections/lifecycle/*/pending/by-source",
@@ -136,7 +136,7 @@ test.each(Object.entries(spellings))(
 
 describe("a key reaches no report, no journal and no line, planted in", () => {
   it.each(Object.entries(places))("%s", async (_, plant) => {
-    const texts = [...(await told(plant, 0)), ...(await told(plant, 8))];
+    const texts = [...(await plantedIn(plant, 0)), ...(await plantedIn(plant, 8))];
     expect(texts.length).toBeGreaterThan(Object.keys(reporters).length);
     expect(traces(texts)).toEqual([]);
   });

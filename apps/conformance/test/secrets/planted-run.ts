@@ -34,7 +34,7 @@ export interface PlantedRun {
   /** The number of the first request whose answer is changed. */
   readonly from: number;
   /** The output of the accept command. */
-  readonly said: string;
+  readonly printed: string;
   readonly patterns: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export async function outputsOf(planted: PlantedRun): Promise<readonly string[]>
     clock,
     tell: (text) => output.push(text),
     onExchange: (exchange) => output.push(JSON.stringify(exchange)),
-    runCommand: async () => ({ accepted: false, said: `the command said ${planted.said}` }),
+    runCommand: async () => ({ accepted: false, result: `the command said ${planted.printed}` }),
     fetch: async (request) => {
       const response = await mock.fetch(request);
       asked += 1;

@@ -58,10 +58,10 @@ it.each([
   ["act_1", "does not begin with a kind of object"],
   ["account:", "names no id after account"],
   ["account:a b", "names no id after account"],
-])("PERSONA_SHARE_SOURCES=%s is refused before anything is sent", (text, said) => {
+])("PERSONA_SHARE_SOURCES=%s is refused before anything is sent", (text, message) => {
   const variables = { PERSONA_SOURCE_API_KEY: keys.source, PERSONA_SHARE_SOURCES: text };
   const read = () => readEnvironment({ PERSONA_BASE_URL: "http://127.0.0.1:1", ...variables });
-  expect(read).toThrow(said);
+  expect(read).toThrow(message);
 });
 
 it("objects are read each once, with blanks around them", () => {

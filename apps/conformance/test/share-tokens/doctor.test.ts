@@ -12,7 +12,9 @@ const named = (organization: string, kind: string) => {
   return { id: object?.id ?? "", text: `${kind}:${object?.id}` };
 };
 
-async function told(variables: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
+async function findingsOf(
+  variables: Readonly<Record<string, string>>,
+): Promise<readonly Finding[]> {
   const { out } = await command(["doctor", "--json"], {
     PATH: process.env["PATH"],
     PERSONA_SOURCE_API_KEY: keys.source,
@@ -44,7 +46,7 @@ async function sandbox() {
 describe("`doctor` says of share tokens", () => {
   it("what is missing", async () => {
     const { environment } = await sandbox();
-    const [only, ...more] = await told({ ...environment, PERSONA_SHARE_SOURCES: "" });
+    const [only, ...more] = await findingsOf({ ...environment, PERSONA_SHARE_SOURCES: "" });
     expect(more).toEqual([]);
     expect(only).toMatchObject({ state: "note" });
     expect(only?.remedy).toContain("PERSONA_SHARE_SOURCES");
@@ -52,14 +54,14 @@ describe("`doctor` says of share tokens", () => {
 
   it("how many a night makes, and with one key nothing of redeeming", async () => {
     const { environment } = await sandbox();
-    const findings = await told(environment);
+    const findings = await findingsOf(environment);
     expect(findings).toHaveLength(1);
     expect(findings[0]?.says).toMatch(/^a night creates up to \d+ share tokens over cxn_\w+/);
   });
 
   it("what redeeming changes and leaves, and that webhooks may fire", async () => {
     const { environment, into } = await sandbox();
-    const [made, redeemed] = await told({ ...environment, ...twoKeys });
+    const [made, redeemed] = await findingsOf({ ...environment, ...twoKeys });
     expect(made?.state).toBe("ok");
     expect(redeemed?.says).toContain(`hydrate changes ${into.id}`);
     expect(redeemed?.says).toContain("clone leaves as many new objects");
@@ -69,7 +71,7 @@ describe("`doctor` says of share tokens", () => {
   it("that a connection which is not active cannot be shared over", async () => {
     const { environment, served } = await sandbox();
     await bring(served, "inactive");
-    const [only] = await told(environment);
+    const [only] = await findingsOf(environment);
     expect(only?.state).toBe("problem");
     expect(only?.says).toContain("is inactive");
   });
@@ -79,8 +81,8 @@ describe("`doctor` says of share tokens", () => {
     const journal = openTokenJournal(environment.PERSONA_STATE_DIR, served.url, served.id);
     const left: Entry = { idempotencyKey: "one", by: "source", body: {}, at: 0, id: "cnst_1" };
     await journal.write([{ ...left, lapsesAt: 1 }]);
-    expect(await told(environment)).toHaveLength(1);
+    expect(await findingsOf(environment)).toHaveLength(1);
     await journal.write([left, { ...left, idempotencyKey: "two", lapsesAt: 1 }]);
-    expect((await told(environment)).at(-1)?.says).toContain("left 1 of them open");
+    expect((await findingsOf(environment)).at(-1)?.says).toContain("left 1 of them open");
   });
 });

@@ -40,17 +40,17 @@ describe("share tokens on a sandbox", () => {
   it("--redeem without an object to redeem is told, and changes no exit code", async () => {
     const served = await serveMock(mockInTime());
     await bring(served, "active");
-    const told: string[] = [];
+    const messages: string[] = [];
     const run = await runAt(
       served.url,
       ["share-tokens/**", "!*/explore/**", "connections/retrieve/own"],
       {
         redeem: "all",
-        tell: (text) => told.push(text),
+        tell: (text) => messages.push(text),
         variables: { ...twoKeys, PERSONA_ACTIVE_CONNECTION_ID: served.id },
       },
     );
-    expect(told.join("\n")).toContain("--redeem all has nothing to redeem");
+    expect(messages.join("\n")).toContain("--redeem all has nothing to redeem");
     expect(exitCode(run)).toBe(0);
   });
 
@@ -137,12 +137,12 @@ describe("share tokens on a sandbox", () => {
     // The process is gone, and its locks with it.
     for (const name of await readdir(states))
       if (name.endsWith(".lock")) await rm(`${states}/${name}`);
-    const told: string[] = [];
+    const messages: string[] = [];
     await runAt(served.url, ["connections/retrieve/unknown"], {
       variables,
-      tell: (text) => told.push(text),
+      tell: (text) => messages.push(text),
     });
-    expect(told).toContain("an earlier run was cut short: this run expired its 1 share tokens");
+    expect(messages).toContain("an earlier run was cut short: this run expired its 1 share tokens");
     expect(await open(served.mock)).toBe(0);
   });
 

@@ -97,7 +97,7 @@ test("a value of a filter and several filters together may fail by themselves", 
     one.outages
       .failing()
       .filter((failing) => failing.isEverywhere && one.outages.isForGood(failing))
-      .map((failing) => `${failing.kind}: ${idOf(one.outages.told(failing).statement)}`);
+      .map((failing) => `${failing.kind}: ${idOf(one.outages.becauseOf(failing).statement)}`);
   const byDestination = "filter[destination-organization-id]=org_1";
   for (let tries = 0; tries < 8; tries += 1) {
     one.answer(tries * 3000, path, 200);
@@ -124,7 +124,7 @@ test("an action may fail from one status only", () => {
   }
   const failing = first(one)!;
   expect(one.outages.isForGood(failing)).toBe(true);
-  expect([failing.kind, failing.from, one.outages.told(failing).statement]).toEqual([
+  expect([failing.kind, failing.from, one.outages.becauseOf(failing).statement]).toEqual([
     "from active",
     "active",
     "connections/deactivate-by-either",
@@ -139,27 +139,27 @@ function notingCells() {
     answer: (at: number, status: number, given: Partial<typeof cell>, asked = `${path}/cxn_1`) =>
       answer(at, asked, status, { there: { ...cell, ...given } }),
     /** What fails for good, in words. */
-    told: () =>
+    notes: () =>
       outages
         .failing()
         .filter((one) => outages.isForGood(one))
-        .map((one) => outages.told(one).expected),
+        .map((one) => outages.becauseOf(one).expected),
   };
 }
 
 test("failures in several cells count together until one cell is answered", () => {
-  const { answer, told } = notingCells();
+  const { answer, notes } = notingCells();
   for (const [index, apiVersion] of allowedVersions.slice(0, 6).entries()) {
     answer(index * 3000, 503, { apiVersion });
     answer(index * 3000 + 1, 200, { apiVersion }, path);
   }
-  expect(told()).toEqual(["an answer to retrieve-a-connect-connection of the source"]);
+  expect(notes()).toEqual(["an answer to retrieve-a-connect-connection of the source"]);
   answer(20_000, 200, {});
-  expect(told()).toEqual([]);
+  expect(notes()).toEqual([]);
 });
 
 test("where nothing is answered in a style, or in a version, that is what fails", () => {
-  const { answer, outages, told } = notingCells();
+  const { answer, outages, notes } = notingCells();
   const [oldest = "", next = ""] = allowedVersions;
   for (let tries = 0; tries < 6; tries += 1) {
     for (const apiVersion of [oldest, next]) {
@@ -167,9 +167,9 @@ test("where nothing is answered in a style, or in a version, that is what fails"
       answer(tries * 3000 + 1, 500, { apiVersion, inflection: "snake" });
     }
   }
-  expect(new Set(told())).toEqual(new Set(["an answer in snake case"]));
+  expect(new Set(notes())).toEqual(new Set(["an answer in snake case"]));
   const [failing] = outages.failing();
-  expect(failing && idOf(outages.told(failing).statement)).toBe("protocol/inflection-style");
+  expect(failing && idOf(outages.becauseOf(failing).statement)).toBe("protocol/inflection-style");
   expect(
     ["snake", "kebab"].map(
       (inflection) => failing && outages.deadWith(failing)({ apiVersion: "any", inflection }),

@@ -28,8 +28,9 @@ export function createRendering(
     rulings["protocol/creator-shown-to"] === "the first alone" &&
     relationship === "creator" &&
     party !== lifecycle.parties[0];
-  let told = 0;
-  const meta = () => (rulings["protocol/meta"] === "no" ? {} : { meta: { times: (told += 1) } });
+  let rendered = 0;
+  const meta = () =>
+    rulings["protocol/meta"] === "no" ? {} : { meta: { times: (rendered += 1) } };
   return (view, { caller: { organizationId }, method }, party = "") => ({
     type,
     id: view.id,

@@ -28,9 +28,14 @@ export function judgeTypes(bodies: readonly Body[], document: OpenApi): readonly
       if (allowsNull && (readAsNull.has(`${of} ${where}`) || matchesNull(interaction, where))) {
         return [];
       }
-      const said = allowsNull ? "may be null there" : "has no type there";
+      const difference = allowsNull ? "may be null there" : "has no type there";
       return [
-        finding(interaction, where, `${said}, and the pact relies on ${nameOf(value)}`, schema),
+        finding(
+          interaction,
+          where,
+          `${difference}, and the pact relies on ${nameOf(value)}`,
+          schema,
+        ),
       ];
     });
   });

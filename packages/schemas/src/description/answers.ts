@@ -20,13 +20,13 @@ export function createAnswers(root: Node, shapes: Shapes): Answers {
     const read = known.get(place.value);
     if (read !== undefined) return read;
     const node = isNode(place.value) ? place.value : {};
-    const said = shapes.sentencesIn(node["description"]);
+    const sentences = shapes.sentencesIn(node["description"]);
     const index =
       table.push({
         pointer: place.pointer,
         media: mediaOf(shapes, place),
         headers: headersOf(place),
-        ...(said.length > 0 && { sentences: said }),
+        ...(sentences.length > 0 && { sentences }),
       }) - 1;
     known.set(place.value, index);
     return index;

@@ -56,7 +56,7 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
     const body = bodyOf(shapes, behind(root, below(operation, "requestBody")));
     const answered = answers.of(operation);
     const resource = resourceOf(shapes, answers, answered);
-    const said = new Set([
+    const sentences = new Set([
       ...shapes.sentencesIn(node["description"]),
       ...shapes.sentencesIn(node["summary"]),
       ...shapes.sentencesIn(jsonAt(item.value, "description")),
@@ -77,19 +77,19 @@ export function createOperations(root: Node, shapes: Shapes, part: Part): Operat
       parameters: parameters.of(path, item, operation),
       ...(body !== undefined && { body }),
       answers: answered,
-      ...(said.size > 0 && { sentences: [...said] }),
+      ...(sentences.size > 0 && { sentences: [...sentences] }),
     };
   }
 }
 
 function bodyOf(shapes: Shapes, { pointer, value }: Place): Body | undefined {
   if (!isNode(value)) return undefined;
-  const said = shapes.sentencesIn(value["description"]);
+  const sentences = shapes.sentencesIn(value["description"]);
   return {
     pointer,
     ...(value["required"] === true && { required: true }),
     media: mediaOf(shapes, { pointer, value }),
-    ...(said.length > 0 && { sentences: said }),
+    ...(sentences.length > 0 && { sentences }),
   };
 }
 

@@ -120,7 +120,7 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
     const listed = [...new Set(prose.flatMap((one) => one.listed))].map((value) =>
       JSON.stringify(value),
     );
-    const said = [...new Set(prose.flatMap((one) => one.sentences))];
+    const stated = [...new Set(prose.flatMap((one) => one.sentences))];
     const isNullable =
       nullable ||
       types.nullable ||
@@ -142,7 +142,7 @@ export function createShapes(root: unknown, notCompared: ReadonlySet<unknown>): 
       ...(items.length > 0 && { items: shapeOf(...items) }),
       ...(variants.length > 0 && { variants: variants.map((variant) => shapeOf(variant)) }),
       ...(nodes.some((node) => node["deprecated"] === true) && { deprecated: true }),
-      ...(said.length > 0 && { sentences: said }),
+      ...(stated.length > 0 && { sentences: stated }),
     };
   }
 

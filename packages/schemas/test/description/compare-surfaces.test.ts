@@ -18,7 +18,7 @@ function after(...edits: readonly Edit[]) {
 
 const changes = (...edits: readonly Edit[]) =>
   compareSurfaces(before, surfaceOf(after(...edits)), { versionHeader });
-const told = (...edits: readonly Edit[]) =>
+const differences = (...edits: readonly Edit[]) =>
   changes(...edits).map(({ severity, kind }) => `${severity} ${kind}`);
 
 test("a description is not other than itself", () => {
@@ -33,7 +33,7 @@ test("the table has at least 120 edits, and no two of one name", () => {
 
 describe("a consumer feels", () => {
   it.each(felt)("%s", (_, edit, expected) => {
-    expect(told(edit).toSorted()).toEqual(expected.toSorted());
+    expect(differences(edit).toSorted()).toEqual(expected.toSorted());
   });
 });
 
@@ -41,7 +41,7 @@ describe("nobody feels", () => {
   it.each(harmless)("%s", (_, edit) => {
     const changed = after(edit);
     expect(JSON.stringify(changed)).not.toBe(JSON.stringify(sample()));
-    expect(told(edit)).toEqual([]);
+    expect(differences(edit)).toEqual([]);
   });
 
   it("the same, the other way round", () => {

@@ -20,7 +20,7 @@ function after(edit: Edit) {
 }
 
 /** What is told where nothing but digests of the older state was kept. */
-function told(edit: Edit) {
+function differences(edit: Edit) {
   const words: Words = new Map();
   const now = digested(after(edit), words);
   return inWords(compareSurfaces(kept, now, { versionHeader }), words);
@@ -44,20 +44,20 @@ test("a digested surface holds no name and no text", () => {
 
 describe("compared with digests, a consumer feels just the same", () => {
   it.each(felt)("%s", (_, edit, expected) => {
-    const found = told(edit).map(({ severity, kind }) => `${severity} ${kind}`);
+    const found = differences(edit).map(({ severity, kind }) => `${severity} ${kind}`);
     expect(new Set(found)).toEqual(new Set(expected));
   });
 
   it("and not what nobody feels", () => {
-    expect(harmless.flatMap(([name, edit]) => told(edit).map(({ kind }) => [name, kind]))).toEqual(
-      [],
-    );
+    expect(
+      harmless.flatMap(([name, edit]) => differences(edit).map(({ kind }) => [name, kind])),
+    ).toEqual([]);
   });
 });
 
 test("what there is now is told in its words, and what is gone by its digest", () => {
   const rule = felt.find(([name]) => name === "a rule more");
   const gone = felt.find(([name]) => name === "an error's member gone");
-  expect(rule && told(rule[1])[0]?.after).toBe("This can be done at most once per day.");
-  expect(gone && told(gone[1])[0]?.before).toMatch(/^#[0-9a-f]{12}$/);
+  expect(rule && differences(rule[1])[0]?.after).toBe("This can be done at most once per day.");
+  expect(gone && differences(gone[1])[0]?.before).toMatch(/^#[0-9a-f]{12}$/);
 });

@@ -76,9 +76,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const view = await created(trial);
       const { exchange } = view;
-      const told = exchange.headers["persona-organization-id"];
+      const organization = exchange.headers["persona-organization-id"];
       const own = requireDefined(
-        trial.context.organizations.source || told,
+        trial.context.organizations.source || organization,
         "the target does not say whose key this is",
       );
       const source = theSourceOf(view);

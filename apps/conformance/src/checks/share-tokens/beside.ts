@@ -82,7 +82,7 @@ export const besideChecks: readonly Check<Trial>[] = [
         const again = await changeOf(trial, other);
         if (again === undefined) continue;
         await expectStill(trial, again.view);
-        throw new Violation(`another token that ${what} does not change`, again.told, {
+        throw new Violation(`another token that ${what} does not change`, again.changed, {
           cites,
           evidence: again.view.exchange,
         });
@@ -138,9 +138,9 @@ async function beside(trial: Trial, sourceId: string): Promise<View> {
 async function changeOf(
   trial: Trial,
   before: View,
-): Promise<{ readonly view: View; readonly told: string } | undefined> {
+): Promise<{ readonly view: View; readonly changed: string } | undefined> {
   await trial.waitForReplicas();
   const view = await trial.of(tokens).settled(before.id, () => true);
-  const told = changes(before, view);
-  return told.length === 0 ? undefined : { view, told: told.join("; ") };
+  const changed = changes(before, view);
+  return changed.length === 0 ? undefined : { view, changed: changed.join("; ") };
 }

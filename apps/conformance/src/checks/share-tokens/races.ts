@@ -62,9 +62,9 @@ export const raceChecks: readonly Check<Trial>[] = [
         });
       }
       const { status, exchange } = await trial.of(tokens).ended(id);
-      const told = status === "redeemed" || status === "failed" ? [] : [describe(status)];
+      const mistakes = status === "redeemed" || status === "failed" ? [] : [describe(status)];
       const cites = "share-tokens/redeem-settles";
-      expectNone(told, "a token that is redeemed or failed", exchange, { cites });
+      expectNone(mistakes, "a token that is redeemed or failed", exchange, { cites });
     },
   }),
   check({
@@ -218,6 +218,6 @@ function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
   if (one !== undefined && odd !== undefined)
     expect(false, `the same answer: ${describe(one)}`, describe(odd), odd);
   const conflict = answers.find(({ status }) => status === 409);
-  const said = conflict === undefined ? "the first one's answer" : "409";
-  trial.observe("protocol/idempotency-overlap", said, conflict ?? one);
+  const answer = conflict === undefined ? "the first one's answer" : "409";
+  trial.observe("protocol/idempotency-overlap", answer, conflict ?? one);
 }

@@ -26,7 +26,7 @@ interface Known {
   /** The statuses that answers showed with each `updated-at`. */
   readonly shown: Map<string, Set<string>>;
   /** Each `updated-at` that an action told. */
-  readonly told: Set<string>;
+  readonly reported: Set<string>;
   /** The status that the last action led to. */
   status?: string;
 }
@@ -54,14 +54,14 @@ export function changeMistakes(
       // Within a coarser unit, several changes may have one time. Other checks judge a time that no change moves.
       const isPrecise = instant(time) !== undefined && resolution(time) <= 1;
       if (!isPrecise || time === attributes["created-at"] || !lifecycle.isStatus(status)) return [];
-      const it: Known = known.get(id) ?? { shown: new Map(), told: new Set() };
+      const it: Known = known.get(id) ?? { shown: new Map(), reported: new Set() };
       known.set(id, it);
       const before = it.shown.get(time) ?? new Set();
       const isOld = before.size > 0 && !before.has(status);
-      const isWrong = isOld && (isAction || (it.status === status && it.told.has(time)));
+      const isWrong = isOld && (isAction || (it.status === status && it.reported.has(time)));
       it.shown.set(time, before.add(status));
       if (isAction) {
-        it.told.add(time);
+        it.reported.add(time);
         it.status = status;
       }
       const text = `${status} at ${time}, the time of ${[...before][0]} (${where(one)})`;

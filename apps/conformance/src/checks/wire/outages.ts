@@ -31,7 +31,7 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
         const now = outages.now(failing);
         // What failed once, and cannot be repeated, was no outage: its check was tried again.
         if (now === undefined || now.failures < 2) continue;
-        const { statement, expected, actual } = outages.told(now);
+        const { statement, expected, actual } = outages.becauseOf(now);
         if (!outages.isForGood(now)) throw new Undecided(actual, { transient: true });
         const isDead = outages.deadWith(now);
         const isOfSize =

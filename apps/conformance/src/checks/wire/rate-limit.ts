@@ -162,17 +162,17 @@ export const rateLimitCheck = (resource: Resource): Check<Trial> =>
 
 /** Makes sure that the headers of the rate limit are there and count, before a check uses them. */
 function expectCounts({ headers }: Exchange): void {
-  const told = countingHeaders.map((name) => headers[name] ?? "");
-  const [limit = 0, remaining = 0, reset = 0] = told.map(Number);
-  const areNumbers = told.every((text) => /^\d{1,15}$/.test(text));
+  const values = countingHeaders.map((name) => headers[name] ?? "");
+  const [limit = 0, remaining = 0, reset = 0] = values.map(Number);
+  const areNumbers = values.every((text) => /^\d{1,15}$/.test(text));
   const isWhole = areNumbers && remaining <= limit && reset <= longestWindow;
   if (isWhole) return;
-  const actual = told
+  const actual = values
     .map((text, index) => `${countingHeaders[index]}: ${text || "none"}`)
     .join(", ");
   throw new Undecided(`the rate limit cannot be read: ${actual}`, {
     because: {
-      ...(told.includes("")
+      ...(values.includes("")
         ? { statement: "protocol/headers-present", check: "protocol/wire/headers" }
         : {
             statement: "protocol/rate-limit-integers",

@@ -80,7 +80,7 @@ export function movesIn(
   exchanges: readonly TrialExchange[],
 ): readonly Change[] {
   const last = new Map<unknown, Shown>();
-  const told = new Map<unknown, Set<unknown>>();
+  const timesOf = new Map<unknown, Set<unknown>>();
   const begun = new Set<unknown>();
   return exchanges.flatMap((one) => {
     const { exchange, operation, overlapping } = one;
@@ -89,11 +89,11 @@ export function movesIn(
     if (operation?.resource !== resource || !isSuccess(one) || isSparse(exchange)) return [];
     return resourcesIn(one).flatMap((shown) => {
       const { id, attributes: is = {} } = shown;
-      const times = told.get(id) ?? new Set();
+      const times = timesOf.get(id) ?? new Set();
       const isJudged = isRead && begun.has(id);
       if (!isRead) begun.add(id);
       if (!isJudged) {
-        told.set(id, times.add(is[stamp]));
+        timesOf.set(id, times.add(is[stamp]));
         return [];
       }
       // Another check compares versions and styles.

@@ -228,6 +228,6 @@ function print(verification: Verification, seconds: number, io: Io): void {
     for (const description of descriptions) io.write(`    ${printable(description)}\n`);
   }
   const kept = skipped > 0 ? "kept as far as it was verified" : "kept";
-  const said = { 0: kept, 1: "not kept", 2: "inconclusive" }[verificationCode(verification)];
-  io.write(`${said} · ${plural(interactions.length, "interaction")}\n`);
+  const verdict = { 0: kept, 1: "not kept", 2: "inconclusive" }[verificationCode(verification)];
+  io.write(`${verdict} · ${plural(interactions.length, "interaction")}\n`);
 }

@@ -32,7 +32,9 @@ export function descriptionRow(
   }
   const row = rowOf(what, [origin]);
   row.against.push(
-    ...findings.map(({ interaction, where, what: said }) => `${interaction}: ${where}: ${said}`),
+    ...findings.map(
+      ({ interaction, where, what: difference }) => `${interaction}: ${where}: ${difference}`,
+    ),
   );
   row.open.push(...staleness(origin, terms).map((reason) => `${reason}: ${todo} again`));
   const { interactions } = opened.pact;
@@ -49,10 +51,10 @@ export function descriptionRow(
   }
   const spoken = apiVersionsOf(opened);
   if (spoken.length > 0 && !spoken.includes(compared.version)) {
-    const said = `the description is of version ${compared.version}, and the pact speaks ${spoken.join(", ")}`;
+    const mismatch = `the description is of version ${compared.version}, and the pact speaks ${spoken.join(", ")}`;
     // If no description of that version exists, this is only a remark.
-    if (spoken.some(isDescribed)) row.open.push(`${said}: ${todo} with that one`);
-    else row.remarks.push(said);
+    if (spoken.some(isDescribed)) row.open.push(`${mismatch}: ${todo} with that one`);
+    else row.remarks.push(mismatch);
   }
   return settle(row);
 }

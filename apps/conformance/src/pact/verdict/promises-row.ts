@@ -30,8 +30,8 @@ export function promisesRow(opened: OpenedPact, found: Findings, terms: Terms): 
       const isTolerated = terms.tolerated.has(statement);
       if (!isTolerated) row.open.push(...seen.undecided);
       if (seen.passed && seen.leftOut.length > 0) {
-        const said = `${statement}: ${plural(seen.leftOut.length, "check")} of it left out (${seen.leftOut.join(", ")}): ${runIn([cell])}`;
-        (isTolerated ? row.remarks : row.open).push(said);
+        const gap = `${statement}: ${plural(seen.leftOut.length, "check")} of it left out (${seen.leftOut.join(", ")}): ${runIn([cell])}`;
+        (isTolerated ? row.remarks : row.open).push(gap);
       }
       if (!seen.passed) unseen.push(unseenPromise({ statement, cell }, seen, terms));
     }

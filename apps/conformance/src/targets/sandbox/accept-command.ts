@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 export interface Acceptance {
   readonly accepted: boolean;
   /** The result of the command, in words. */
-  readonly said: string;
+  readonly result: string;
 }
 
 export interface AcceptCommand {
@@ -28,7 +28,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
   if (!harmless.test(id)) {
     return Promise.resolve({
       accepted: false,
-      said: "was not run, since the id is unusual and a shell might misread it",
+      result: "was not run, since the id is unusual and a shell might misread it",
     });
   }
   const { promise, resolve } = Promise.withResolvers<Acceptance>();
@@ -70,7 +70,7 @@ export function runAcceptCommand(id: string, options: AcceptCommand): Promise<Ac
     const [last = ""] = options.redact(output).trim().split("\n").toReversed();
     resolve({
       accepted,
-      said: `PERSONA_ACCEPT_COMMAND ${what}${last === "" ? "" : `: ${last.slice(-mostSaid)}`}`,
+      result: `PERSONA_ACCEPT_COMMAND ${what}${last === "" ? "" : `: ${last.slice(-mostSaid)}`}`,
     });
   };
   child.once("error", (error) => settle(false, `could not be run (${error.message})`));

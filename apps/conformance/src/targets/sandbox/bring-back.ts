@@ -63,7 +63,7 @@ export async function bringBack(
       const reply = await trial.of(resource).attempt({ action, party, ...next.shape }, id);
       if (reply.kind === "refusal")
         reason = `the target refuses to let the ${party} ${action} it; ${promiseOf(resource, last)}`;
-      else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.said;
+      else if (reply.kind === "dashboard" && !reply.accepted) reason = reply.result;
       else expected = to;
     } catch (error) {
       if (!(error instanceof Undecided)) throw error;

@@ -197,11 +197,11 @@ async function lookAtFixture(
     if (who === "source") status = view.status;
     const { lifecycle } = resource;
     const isKnown = lifecycle.isStatus(view.status);
-    const told = describe(view.attributes["status"]);
+    const described = describe(view.attributes["status"]);
     findings.push({
       about,
       state: isKnown ? "ok" : "problem",
-      says: `the ${who} sees ${id}, ${isKnown ? `which is ${view.status}` : `whose status is ${told}`}`,
+      says: `the ${who} sees ${id}, ${isKnown ? `which is ${view.status}` : `whose status is ${described}`}`,
       ...(!isKnown && {
         remedy: `the documentation names only ${lifecycle.statuses.join(", ")}, and a run moves no connection with another status: name another one in PERSONA_CONNECTION_ID`,
       }),

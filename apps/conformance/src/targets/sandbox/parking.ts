@@ -70,7 +70,7 @@ export function createParking(options: ParkingOptions): Parking {
     async accept() {
       if (given !== undefined) {
         given = undefined;
-        return { accepted: true, said: "accepted since the last run", trusted: false };
+        return { accepted: true, result: "accepted since the last run", trusted: false };
       }
       tried += 1;
       const end = clock.now() + (signal?.aborted === true ? 0 : acceptTimeout);
@@ -81,11 +81,11 @@ export function createParking(options: ParkingOptions): Parking {
         session.onWait?.(left, "acceptance");
         await clock.sleep(Math.min(pace, left), signal);
         const { status } = await look();
-        if (status === accepted) return { accepted: true, said: "accepted", trusted: false };
+        if (status === accepted) return { accepted: true, result: "accepted", trusted: false };
       }
       asked = { since: journal?.waiting?.since ?? since, before: before.exchange };
-      const said = `waiting for acceptance: ${request}`;
-      return { accepted: false, said, trusted: false, untouched: true };
+      const result = `waiting for acceptance: ${request}`;
+      return { accepted: false, result, trusted: false, untouched: true };
     },
     waiting: () => asked ?? (tried === 0 ? journal?.waiting : undefined),
   };

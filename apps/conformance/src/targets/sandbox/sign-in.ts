@@ -112,7 +112,7 @@ function byCommand(command: string, options: SandboxOptions) {
   const redact = createRedactor(Object.values(keysOf(options.environment)));
   const { runCommand = runAcceptCommand } = options;
   return async (_resource: unknown, _move: unknown, id: string): Promise<Acceptance> => {
-    const { accepted, said } = await runCommand(id, {
+    const { accepted, result } = await runCommand(id, {
       command,
       environment: processEnvironment,
       timeout: acceptTimeout,
@@ -120,6 +120,6 @@ function byCommand(command: string, options: SandboxOptions) {
       ...(signal && { signal }),
     });
     // A test may replace the command, so its output is redacted here, too.
-    return { accepted, said: redact(said), trusted: false };
+    return { accepted, result: redact(result), trusted: false };
   };
 }

@@ -74,8 +74,8 @@ export async function findStrays(
   creators.delete(undefined);
   const { headers, startedAt, milliseconds } = first.exchange;
   // By the target's clock, in whole seconds, if its answers show the time, else by ours.
-  const told = Date.parse(headers["date"] ?? "") - milliseconds;
-  const since = Math.min(Number.isNaN(told) ? startedAt : told, startedAt) - 5000;
+  const serverTime = Date.parse(headers["date"] ?? "") - milliseconds;
+  const since = Math.min(Number.isNaN(serverTime) ? startedAt : serverTime, startedAt) - 5000;
   const isStray = (view: View) =>
     !known.has(view.id) &&
     !(Date.parse(String(view.createdAt)) < since) &&

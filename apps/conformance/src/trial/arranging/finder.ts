@@ -92,11 +92,11 @@ export function createFinder(
         () => find(wanted, towards),
         arrangement?.subject,
       );
-      const { id, last, told, unconfirmed } = fixtures.use(found);
+      const { id, last, answered, unconfirmed } = fixtures.use(found);
       if (last !== undefined) return last;
       if (unconfirmed !== undefined) return reconcile(unconfirmed);
-      if (told !== undefined && waiting.trusts()) return told;
-      return settled(id, ({ status }) => told === undefined || status === told.status);
+      if (answered !== undefined && waiting.trusts()) return answered;
+      return settled(id, ({ status }) => answered === undefined || status === answered.status);
     },
   };
 }

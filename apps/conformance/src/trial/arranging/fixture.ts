@@ -13,7 +13,7 @@ export interface Fixture {
   /** The last view. Undefined if something may have changed it since. */
   last: View | undefined;
   /** The view in the answer to an action. No read has confirmed it yet. */
-  told?: View | undefined;
+  answered?: View | undefined;
   /** Whether it belongs to one check only, which may do anything with it. */
   isOwn?: boolean;
   /** The view before a change that may have been carried out. */

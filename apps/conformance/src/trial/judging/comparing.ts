@@ -63,15 +63,15 @@ export async function expectUnchanged(
   // The resource may move to another status by itself at this moment.
   const turned = turnsInto(resource, before.status);
   const hasTurned = ({ status }: View) => turned.some((one) => one === status);
-  const told = (view: View) => (hasTurned(view) ? differences : changes)(before, view);
+  const changed = (view: View) => (hasTurned(view) ? differences : changes)(before, view);
   const after = await trial
     .of(resource)
     // Judge a status that ends by itself at the first read: later it is gone.
     .settledAnywhere(before, before.status, (view) =>
-      turned.length > 0 && view.status === before.status ? true : told(view).length === 0,
+      turned.length > 0 && view.status === before.status ? true : changed(view).length === 0,
     );
   const wanted = `a ${resource.one} that ${by} left as it was`;
-  const wrong = told(after);
+  const wrong = changed(after);
   if (wrong.length > 0) {
     if (movedEarlier(trial, before, after)) {
       throw new Undecided(`the ${resource.one} had changed before ${by}: ${wrong.join("; ")}`);
@@ -187,13 +187,13 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
   );
   if (tried === undefined) return view;
   const now = await trial.of(resource).settled(id, () => true);
-  const told = changes(view, now);
+  const changed = changes(view, now);
   const action = tried.operation?.name ?? "";
   const status = view.status ?? "";
   const { lifecycle, cites, one } = resource;
   const isKnown = lifecycle.actions.includes(action) && lifecycle.isStatus(status);
-  if (told.length === 0 || !isKnown || tried.exchange.status < 400) return now;
-  const [expected, actual] = [`a ${one} that the refusal left as it was`, told.join("; ")];
+  if (changed.length === 0 || !isKnown || tried.exchange.status < 400) return now;
+  const [expected, actual] = [`a ${one} that the refusal left as it was`, changed.join("; ")];
   throw new Undecided(`a refused action changed the ${one}: ${actual}`, {
     because: {
       statement: cites.refused,

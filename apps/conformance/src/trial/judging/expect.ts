@@ -164,8 +164,8 @@ export function expectAllowed(
 ): View | undefined {
   if (reply.kind === "dashboard") {
     if (reply.accepted) return undefined;
-    if (reply.trusted) throw new Violation("an acceptance", reply.said);
-    throw new Undecided(reply.said);
+    if (reply.trusted) throw new Violation("an acceptance", reply.result);
+    throw new Undecided(reply.result);
   }
   if (reply.kind === "refusal") {
     requireWithinQuota(reply.exchange);
@@ -210,7 +210,7 @@ export function expectArrived(
     !reply.trusted &&
     lifecycle.rowOf(action).from.includes(view.status ?? "")
   ) {
-    throw new Undecided(`${reply.said}, but the ${one} is still ${view.status}`);
+    throw new Undecided(`${reply.result}, but the ${one} is still ${view.status}`);
   }
   requireStatus(view);
   throw new Violation(

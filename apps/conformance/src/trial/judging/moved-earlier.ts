@@ -15,8 +15,8 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
     .own()
     .find(({ exchange: { method, path } }) => method !== "GET" && path.includes(`/${before.id}`));
   // Times in whole seconds may be equal although the request came in between.
-  const isThen = (told: bigint) =>
-    told > is || (told === is && resolution(after.updatedAt ?? "") === 1);
+  const isThen = (time: bigint) =>
+    time > is || (time === is && resolution(after.updatedAt ?? "") === 1);
   const all = trial.exchanges();
   // An acceptance in a dashboard is no request. It came after what the check read before it.
   const read = all.findIndex(({ exchange }) => exchange === before.exchange);

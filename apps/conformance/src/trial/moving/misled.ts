@@ -11,13 +11,13 @@ import type { Trial } from "../trial.ts";
  */
 export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Broken, "spoilt"> {
   if (reply.kind !== "resource") return {};
-  const told = trial.exchanges().find(({ exchange }) => exchange === reply.exchange);
-  if (told === undefined) return {};
+  const kept = trial.exchanges().find(({ exchange }) => exchange === reply.exchange);
+  if (kept === undefined) return {};
   const isTold = (one: TrialExchange) =>
-    one.by === told.by &&
-    one.operation === told.operation &&
-    one.exchange.status === told.exchange.status &&
-    statusIn(one) === statusIn(told);
+    one.by === kept.by &&
+    one.operation === kept.operation &&
+    one.exchange.status === kept.exchange.status &&
+    statusIn(one) === statusIn(kept);
   return {
     spoilt: {
       answers: {

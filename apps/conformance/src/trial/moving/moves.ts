@@ -62,16 +62,16 @@ export function createMoves(
   async function attempt(move: Move, id: string, options?: SendOptions) {
     const { action, party, cell: elsewhere, ...given } = move;
     const kept = fixtures.known(id);
-    const { last, told } = kept ?? {};
+    const { last, answered } = kept ?? {};
     const body = given.body ?? arrangement?.bodyOf?.(stage.trial(), action, last);
     const request = { ...given, ...(body !== undefined && { body }) };
     const isOffered = operations[action] !== undefined;
     // Without an attempt, the status is not in doubt.
     if (!isOffered) demandAccept();
     if (kept !== undefined) {
-      Object.assign(kept, { last: undefined, told: undefined });
+      Object.assign(kept, { last: undefined, answered: undefined });
       // Until there is an answer, the change may have been carried out.
-      kept.unconfirmed = last ?? told ?? kept.unconfirmed;
+      kept.unconfirmed = last ?? answered ?? kept.unconfirmed;
     }
     if (!isOffered) {
       const acceptance = await demandAccept()(resource, move, id);
@@ -87,10 +87,10 @@ export function createMoves(
     kept.unconfirmed = undefined;
     // The answer does not prove what is stored. The next check waits for a read.
     if (reply.kind === "resource" && reply.resource.id === id && (isAlike || party === creator)) {
-      kept.told = waiting.note(expectResource(resource, reply, reply.exchange.status));
+      kept.answered = waiting.note(expectResource(resource, reply, reply.exchange.status));
     }
     // After a refusal, nothing is assumed to have changed. The lifecycle checks look.
-    if (reply.kind === "refusal") Object.assign(kept, { last, told });
+    if (reply.kind === "refusal") Object.assign(kept, { last, answered });
     // A party that cannot see it is a broken promise of its own. A lifecycle's parties are actors.
     if (reply.exchange.status === 404) await seenBy(party as ActorName, id);
     return reply;
@@ -197,8 +197,8 @@ export function createMoves(
       const isRefused = reply.kind === "refusal";
       const isDone = hasArrived(resource, action, to);
       const isShown = reply.kind === "resource" && reply.resource.id === id;
-      const told = mayTrust && isShown ? fixtures.known(id)?.told : undefined;
-      if (told !== undefined && isDone(told) && waiting.trusts()) return told;
+      const answered = mayTrust && isShown ? fixtures.known(id)?.answered : undefined;
+      if (answered !== undefined && isDone(answered) && waiting.trusts()) return answered;
       const view = await (isRefused
         ? settled(id, () => true)
         : settledAnywhere(before, to, isDone));

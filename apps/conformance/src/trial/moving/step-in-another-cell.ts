@@ -80,7 +80,7 @@ export function createElsewhere(
       }
       const answer = expectAllowed(resource, reply, id, to, successOf(operation));
       isTold = true;
-      const isKept = fixtures.known(id)?.told !== undefined;
+      const isKept = fixtures.known(id)?.answered !== undefined;
       if (mayTrust && answer !== undefined && isKept && waiting.trusts()) return { after: answer };
       const seen = await settledAnywhere(before, to, hasArrived(resource, action, to));
       const after = await arrived(seen, move, to, reply);

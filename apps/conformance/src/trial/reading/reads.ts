@@ -34,7 +34,7 @@ export function createReads(stage: ResourceStage): Reads {
   function keep(view: View, party: ActorName): View {
     const known = fixtures.known(view.id);
     if (party === creator && known !== undefined)
-      Object.assign(known, { last: view, told: undefined });
+      Object.assign(known, { last: view, answered: undefined });
     return waiting.believe(view);
   }
 

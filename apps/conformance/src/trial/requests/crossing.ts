@@ -94,11 +94,11 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
   );
   return {
     cellFor({ once = false, notIn, ...kind }) {
-      const told = wordsOf(kind);
+      const words = wordsOf(kind);
       const isNew = (one: string) =>
         !met.has(one) && (possible().has(one) || one.includes("step="));
       /** The number of new pairs of a kind with a version or a style. Its other pairs are the same in every cell. */
-      const newWith = (word: string) => told.filter((one) => isNew(pair(one, word))).length;
+      const newWith = (word: string) => words.filter((one) => isNew(pair(one, word))).length;
       const byVersion = new Map<string, number>(
         allowedVersions.map((one) => [one, newWith(`version=${one}`)]),
       );
@@ -162,8 +162,8 @@ const wordsOf = (facts: Facts): readonly string[] =>
 
 /** All pairs of facts, in words. */
 function pairsOf(facts: Facts): readonly string[] {
-  const told = wordsOf(facts);
-  return told.flatMap((one, index) => told.slice(index + 1).map((other) => pair(one, other)));
+  const words = wordsOf(facts);
+  return words.flatMap((one, index) => words.slice(index + 1).map((other) => pair(one, other)));
 }
 
 /** Process-wide: a selftest makes thousands of runs with few sets of kinds. */

@@ -22,7 +22,7 @@ interface Left {
   readonly limit: number;
   readonly remaining: number;
   /** `remaining` in the last answer. */
-  readonly told: number;
+  readonly reported: number;
   /** The end of the window, in milliseconds since 1970. */
   readonly until: number;
   /** Whether the number went down within this window. A number that stays or grows is no reason to wait. */
@@ -92,9 +92,9 @@ export function createBudget(now: Clock["now"]): Budget {
         return;
       }
       const before = known.get(who);
-      const counts = before !== undefined && now() < before.until && remaining < before.told;
+      const counts = before !== undefined && now() < before.until && remaining < before.reported;
       const until = now() + Math.min(reset * 1000, longest);
-      known.set(who, { limit, remaining, told: remaining, until, counts });
+      known.set(who, { limit, remaining, reported: remaining, until, counts });
     },
     reserve(who, count) {
       const waits = Array.from({ length: count }, () => waitFor(who));

@@ -128,7 +128,7 @@ export interface Outages {
   explain(exchange: Exchange): boolean;
   isForGood(failing: Failing): boolean;
   /** The problem of a permanently failing operation, with the broken promise. */
-  told(failing: Failing): Because;
+  becauseOf(failing: Failing): Because;
   /** Tells in which cells every request fails, because nothing is answered in the version or the style of the failing one. */
   deadWith(failing: Failing): (cell: Cell) => boolean;
 }
@@ -246,7 +246,7 @@ export function createOutages(now: () => number): Outages {
     );
     return those.length > 1 && alive.get(nameOfCell(cell))?.has(by) !== true;
   };
-  const told = (one: Failing): Because => {
+  const becauseOf = (one: Failing): Because => {
     const dead = deadIn(one.cell);
     return outageOf(one, dead?.statement ?? statementOf(one), dead);
   };
@@ -321,7 +321,7 @@ export function createOutages(now: () => number): Outages {
       // If nothing is answered, the whole target is down, and no single operation is the cause.
       if (known === undefined || known.failures < 3 || answered.size === 0) return 0;
       if (isForGood(known)) {
-        const because = told(known);
+        const because = becauseOf(known);
         throw new Undecided(`${operation.id} fails for good (${idOf(because.statement)})`, {
           because,
         });
@@ -346,7 +346,7 @@ export function createOutages(now: () => number): Outages {
         kind.split(" & ").every((part) => part.includes("[") && spelled(path).includes(part)),
       ),
     isForGood,
-    told,
+    becauseOf,
     deadWith({ cell: failed }) {
       const dead = deadIn(failed);
       return (cell) => dead !== undefined && dead.name(cell) === dead.name(failed);

@@ -298,9 +298,10 @@ export const afterwardsFaults: readonly Fault[] = [
     rules: ({ sparse }) => ({
       sparse(resource, context, version) {
         const chosen = jsonObject(sparse(resource, context, version));
-        const told = attributesIn(chosen);
-        if (!context.query.has(`fields[${shareTokens.type}]`) || "status" in told) return chosen;
-        const times = Object.values(shareTokens.stamps ?? {}).filter((name) => name in told);
+        const attributes = attributesIn(chosen);
+        if (!context.query.has(`fields[${shareTokens.type}]`) || "status" in attributes)
+          return chosen;
+        const times = Object.values(shareTokens.stamps ?? {}).filter((name) => name in attributes);
         return withAttributes(chosen, Object.fromEntries(times.map((name) => [name, null])));
       },
     }),

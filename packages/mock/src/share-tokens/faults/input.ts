@@ -154,8 +154,8 @@ export const inputFaults: readonly Fault[] = [
     "share-tokens/redeem/hydration-of-inquiry-done-but-refused",
     "share-tokens/redeem-hydrates",
     ({ status, body }) => {
-      const told = jsonAt(body, "data", "relationships", "destination", "data", "type");
-      return status === 202 && told === "inquiry" ? refuse(422, "the import failed") : {};
+      const type = jsonAt(body, "data", "relationships", "destination", "data", "type");
+      return status === 202 && type === "inquiry" ? refuse(422, "the import failed") : {};
     },
     { ...inActions, action: "redeem" },
   ),

@@ -198,9 +198,9 @@ export const accessChecks: readonly Check<Trial>[] = [
       for (const exchange of new Set([...own, ...heard])) {
         const { body, headers: received } = exchange;
         const answer = JSON.stringify({ body, received });
-        const told = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));
+        const leaked = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));
         expectNone(
-          told.map((text) => `${text} in ${body.slice(0, 200) || "a header"}`),
+          leaked.map((text) => `${text} in ${body.slice(0, 200) || "a header"}`),
           "a 401 without a connection, organization, environment or key",
           exchange,
         );

@@ -281,11 +281,11 @@ async function expectEnd(trial: Trial, { views, next }: Listed): Promise<void> {
 function expectTellsNothing(exchange: Exchange, view: View): void {
   const texts = textsIn(jsonOf(exchange));
   const secrets = [sourceOf(view), destinationOf(view), view.createdAt, view.updatedAt];
-  const told = secrets.filter((secret) => secret && texts.some((text) => text.includes(secret)));
+  const leaked = secrets.filter((secret) => secret && texts.some((text) => text.includes(secret)));
   // Any refusal may contain a status as an ordinary word.
   const status = texts.includes(view.status ?? "") ? [view.status] : [];
   expectNone(
-    [...told, ...status].map((secret) => `${secret} in ${exchange.body.slice(0, 160)}`),
+    [...leaked, ...status].map((secret) => `${secret} in ${exchange.body.slice(0, 160)}`),
     "a refusal without data of the connection",
     exchange,
   );

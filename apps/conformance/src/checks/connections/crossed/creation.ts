@@ -126,9 +126,9 @@ async function create(
     within(cell, "connections/create-names-destination", () =>
       expect(theDestinationOf(made) === destination, destination, theDestinationOf(made)),
     );
-    const told = exchange.headers["persona-organization-id"];
+    const organization = exchange.headers["persona-organization-id"];
     const source = theSourceOf(made);
-    const own = trial.context.organizations.source ?? told ?? source;
+    const own = trial.context.organizations.source ?? organization ?? source;
     within(cell, "connections/create-by-source", () =>
       expect(source === own, `the source ${own}`, source),
     );

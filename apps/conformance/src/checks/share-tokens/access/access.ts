@@ -160,8 +160,8 @@ export const accessChecks: readonly Check<Trial>[] = [
           relatedId(before, "source"),
           relatedId(before, "creator"),
         ];
-        const told = secrets.filter((secret) => secret && refused.body.includes(secret));
-        expectNone(told.map(String), "a refusal without data of the token", refused);
+        const leaked = secrets.filter((secret) => secret && refused.body.includes(secret));
+        expectNone(leaked.map(String), "a refusal without data of the token", refused);
         // To save requests, the next check reads the token.
         if (action === "retrieve" && !trial.hasCapability("thorough")) return;
         await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);

@@ -128,7 +128,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
       const before = isRead ? await expiredOnceRead(trial) : await trial.of(tokens).that("expired");
       const { id } = before;
       let tries = 0;
-      const told = await trial.eventually(
+      const compared = await trial.eventually(
         async () => {
           const theirs = await seenByDestination(trial, id);
           tries += 1;
@@ -155,7 +155,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         ({ mistakes }) => mistakes.length === 0,
       );
       const wanted = "the same token for both parties";
-      expectNone(told.mistakes, wanted, told.theirs.exchange);
+      expectNone(compared.mistakes, wanted, compared.theirs.exchange);
     },
   }),
   check({
@@ -174,9 +174,9 @@ export const lookupChecks: readonly Check<Trial>[] = [
       expect(exchange.status === 200, "status 200", describe(exchange), exchange);
       const included = jsonAt(jsonOf(exchange), "included");
       const isEmpty = included === undefined || (Array.isArray(included) && included.length === 0);
-      const told = isEmpty ? [] : [JSON.stringify(included)];
+      const mistakes = isEmpty ? [] : [JSON.stringify(included)];
       const cites = "share-tokens/resource-without-included";
-      expectNone(told, "no included, or an empty one", exchange, { cites });
+      expectNone(mistakes, "no included, or an empty one", exchange, { cites });
       const answer = included === undefined ? "no" : "yes";
       trial.observe("share-tokens/include-empty", answer, exchange);
     },
@@ -210,10 +210,10 @@ export const lookupChecks: readonly Check<Trial>[] = [
               (seen) => seen.id === id && seen.attributes?.["status"] === "created",
             ),
         );
-      const told = heard?.exchange ?? (await seenByDestination(trial, id)).exchange;
-      const isThere = Object.hasOwn(viewOf(tokens, told).relationships, "destination");
+      const theirs = heard?.exchange ?? (await seenByDestination(trial, id)).exchange;
+      const isThere = Object.hasOwn(viewOf(tokens, theirs).relationships, "destination");
       const answer = isThere ? "null" : "it is absent";
-      trial.observe("share-tokens/destination-before", answer, told);
+      trial.observe("share-tokens/destination-before", answer, theirs);
     },
   }),
   check({

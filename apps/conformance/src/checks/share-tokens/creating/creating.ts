@@ -72,10 +72,10 @@ export const creatingChecks: readonly Check<Trial>[] = [
       if (view.status === "created" && read.status !== "created") await expectNotByOthers(trial);
       for (const { status, attributes, exchange } of [view, read]) {
         expect(status === "created", "a token that is created", describe(status), exchange);
-        const told = untouched.filter((name) => (attributes[name] ?? null) !== null);
+        const filled = untouched.filter((name) => (attributes[name] ?? null) !== null);
         const wanted = "a new token without values of a redemption";
         expectNone(
-          told.map((name) => `${name} ${describe(attributes[name])}`),
+          filled.map((name) => `${name} ${describe(attributes[name])}`),
           wanted,
           exchange,
         );
@@ -91,11 +91,11 @@ export const creatingChecks: readonly Check<Trial>[] = [
     steps: "compares the answer to a creation with a read of the new token",
     failsWhen: "an attribute or a relationship that differs",
     async run(trial) {
-      const [told, read] = [await made(trial), await madeAsRead(trial)];
+      const [answered, read] = [await made(trial), await madeAsRead(trial)];
       // Another check judges a new token in the wrong status.
-      if (told.status !== "created" || read.status !== "created") return;
+      if (answered.status !== "created" || read.status !== "created") return;
       expectNone(
-        changes(told, read),
+        changes(answered, read),
         "the token as the answer to its creation showed it",
         read.exchange,
       );
@@ -111,10 +111,10 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const view = await made(trial);
       const { connectionId, sourceId } = await usualCreation(trial);
-      const told = relatedId(view, "source");
+      const shown = relatedId(view, "source");
       const wrong = [
         ...(relatedId(view, "connection") === connectionId ? [] : ["another connection"]),
-        ...(told === undefined || told === sourceId ? [] : [`the object ${told}`]),
+        ...(shown === undefined || shown === sourceId ? [] : [`the object ${shown}`]),
         ...mistyped(trial, view, String(sourceId)),
       ];
       expectNone(wrong, `${connectionId} and ${sourceId}`, view.exchange);
@@ -242,8 +242,8 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const createIn = async (asked?: Asked) => {
           const view = await created(trial, creation, asked);
           offerReadable(trial, view);
-          const told = relatedId(view, "source") ?? id;
-          expect(told === id, `a token of ${id}`, `one of ${told}`, view.exchange);
+          const shown = relatedId(view, "source") ?? id;
+          expect(shown === id, `a token of ${id}`, `one of ${shown}`, view.exchange);
           const cites = "share-tokens/create-names-both";
           expectNone(mistyped(trial, view, id), `the object ${id}`, view.exchange, { cites });
         };
@@ -387,6 +387,6 @@ async function create(trial: Trial, creation: Creation): Promise<View> {
 /** The type of the source object, if the token shows the type of another kind. */
 function mistyped(trial: Trial, view: View, sourceId: string): readonly string[] {
   const kind = sharesOf(trial).sources.find(({ id }) => id === sourceId)?.kind;
-  const told = relatedId(view, "source", "type");
-  return otherTypes(kind).includes(told ?? "") ? [`an object of the type ${told}`] : [];
+  const type = relatedId(view, "source", "type");
+  return otherTypes(kind).includes(type ?? "") ? [`an object of the type ${type}`] : [];
 }

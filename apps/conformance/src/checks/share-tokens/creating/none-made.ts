@@ -47,8 +47,8 @@ export async function expectNoneMade(
   const more = surplus(trial, await tokensOver(trial), before, by);
   if (more.length === 0) return;
   await expectOneEach(trial, by);
-  const told = more.map(({ id, status }) => `${id}, which is ${status}`);
-  expectNone(told, `no new share token after ${exchange.status}`, exchange, { cites });
+  const mistakes = more.map(({ id, status }) => `${id}, which is ${status}`);
+  expectNone(mistakes, `no new share token after ${exchange.status}`, exchange, { cites });
 }
 
 /**

@@ -38,8 +38,8 @@ export async function crossed<T>(
     const isOfCell = promise === "protocol/version-invariant" || isOfKeys;
     // Without the same failure in the same cell, something else was the reason.
     if (!isOfCell && !(await fails(() => attempt({ ...cell, keys: cell.inflection })))) {
-      const told = `${error.message} in version ${cell.apiVersion} and ${cell.inflection} case`;
-      throw new Undecided(`${told}, and then not again`, { transient: true });
+      const problem = `${error.message} in version ${cell.apiVersion} and ${cell.inflection} case`;
+      throw new Undecided(`${problem}, and then not again`, { transient: true });
     }
     const { expected, actual, evidence } = error;
     throw new Violation(

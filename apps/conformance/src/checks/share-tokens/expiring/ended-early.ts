@@ -50,8 +50,8 @@ export function expectOutlasted(trial: Trial, id: string): void {
   // If a token has ended with no pause in between, somebody else ends them.
   const isAnyOfOthers = others.some(([, one]) => one.ended !== undefined && !isPaused(one));
   if (!seen.has(id) || paused.length === 0 || isAnyOfOthers) return;
-  const told = `${[id, ...paused].join(", ")}: expired`;
-  throw new Violation("tokens that outlive the deactivation of their connection", told, {
+  const actual = `${[id, ...paused].join(", ")}: expired`;
+  throw new Violation("tokens that outlive the deactivation of their connection", actual, {
     cites: "share-tokens/survives-pause",
   });
 }

@@ -82,9 +82,9 @@ export const expiringChecks: readonly Check<Trial>[] = [
 async function expectAnswered(trial: Trial, { exchange }: View): Promise<void> {
   if (exchange.method === "GET") return;
   const { answer, after } = await trial.of(tokens).transition(tried.action);
-  const told = answer === undefined ? [] : changes(answer, after);
-  if (told.length === 0) return;
-  const [expected, actual] = ["an answer that shows the token as a read does", told.join("; ")];
+  const changed = answer === undefined ? [] : changes(answer, after);
+  if (changed.length === 0) return;
+  const [expected, actual] = ["an answer that shows the token as a read does", changed.join("; ")];
   throw new Undecided(`the answer to an expiry differs from a read: ${actual}`, {
     because: {
       statement: "share-tokens/action-answers",

@@ -202,11 +202,11 @@ async function expectNoneOverdue(trial: Trial): Promise<void> {
     if (!first.has(id)) first.set(id, exchange.startedAt);
     return exchange.startedAt > (first.get(id) ?? 0) + lag;
   });
-  const told = late.map(({ shown: { id }, attributes, made }) => {
+  const mistakes = late.map(({ shown: { id }, attributes, made }) => {
     const end = String(attributes["expires-at"]);
     return `${String(id)}, created, whose expires-at is ${end} (${where(made)})`;
   });
-  expectNone(distinct(told), lapsed, late[0]?.made.exchange);
+  expectNone(distinct(mistakes), lapsed, late[0]?.made.exchange);
 }
 
 /** Demands that a token has expired, to both parties and in lists. The target may take a while. */
@@ -251,8 +251,8 @@ async function expectLapsedInLists(trial: Trial, id: string): Promise<void> {
   if (row === undefined && page.next !== null) return;
   // A row with another status shows more than the filter.
   const cites = row === undefined && "share-tokens/list-filter-status";
-  const told = row === undefined ? "no row of it" : describe(row.status);
-  expectNone(row?.status === "expired" ? [] : [told], `${lapsed}, in lists, too`, page.exchange, {
+  const actual = row === undefined ? "no row of it" : describe(row.status);
+  expectNone(row?.status === "expired" ? [] : [actual], `${lapsed}, in lists, too`, page.exchange, {
     ...(cites && { cites }),
   });
 }

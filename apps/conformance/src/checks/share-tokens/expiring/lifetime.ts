@@ -13,9 +13,9 @@ export function expectLifetime(
 ): void {
   const end = Date.parse(String(attributes["expires-at"]));
   const lived = end - Date.parse(String(createdAt));
-  const told = `expires-at ${describe(attributes["expires-at"])}, created-at ${describe(createdAt)}`;
+  const actual = `expires-at ${describe(attributes["expires-at"])}, created-at ${describe(createdAt)}`;
   expectNone(
-    Math.abs(lived - seconds * 1000) <= lifetimeTolerance ? [] : [told],
+    Math.abs(lived - seconds * 1000) <= lifetimeTolerance ? [] : [actual],
     `an expires-at ${seconds} seconds after created-at`,
     exchange,
     cites && { cites },

@@ -163,7 +163,7 @@ const cloneAudit = check<Trial>({
   failsWhen: "one object for two tokens",
   async run(trial) {
     const makers = new Map<string, Token>();
-    const told = plainLives(await tokensHeard(trial)).flatMap((token) => {
+    const reused = plainLives(await tokensHeard(trial)).flatMap((token) => {
       const id = relatedId(token, "destination");
       const isClone = token.status === "redeemed" && token.attributes["redeem-mode"] === "clone";
       if (!isClone || id === undefined || token.party !== "destination") return [];
@@ -172,8 +172,8 @@ const cloneAudit = check<Trial>({
       if (first.shown.id === token.shown.id) return [];
       return [{ text: `${id} of ${String(first.shown.id)} and ${String(token.shown.id)}`, token }];
     });
-    const texts = distinct(told.map(({ text }) => text));
-    expectNone(texts, "a new object for each clone", told[0]?.token.made.exchange);
+    const texts = distinct(reused.map(({ text }) => text));
+    expectNone(texts, "a new object for each clone", reused[0]?.token.made.exchange);
   },
 });
 
@@ -221,7 +221,7 @@ export const historyAudits: readonly Check<Trial>[] = [
           const isLeft = life.slice(failed).some(({ status }) => status !== "failed");
           return failed < 0 || (ofFailures === true && !isLeft);
         });
-        const told = all.flatMap((life) =>
+        const found = all.flatMap((life) =>
           life.flatMap((other, index) =>
             life
               .slice(0, index)
@@ -230,8 +230,8 @@ export const historyAudits: readonly Check<Trial>[] = [
               .map(({ text, ...both }) => ({ text: `${text} (${where(other.made)})`, ...both })),
           ),
         );
-        const texts = distinct(told.map(({ text }) => text));
-        const [first] = told;
+        const texts = distinct(found.map(({ text }) => text));
+        const [first] = found;
         const isRefused = first !== undefined && refused.has(first.other.shown.id);
         const cites = isRefused
           ? tokens.cites.refused

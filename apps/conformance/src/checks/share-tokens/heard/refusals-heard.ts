@@ -36,7 +36,7 @@ export const refusalAudits: readonly Check<Trial>[] = [
       const destination = trial.of(tokens).actorOf("destination");
       const isToDestination = (one: TrialExchange) =>
         one.by === destination && one.operation?.resource === tokens && isRefusal(one);
-      const told = trial
+      const leaks = trial
         .exchanges()
         .filter(isToDestination)
         .flatMap((one) => {
@@ -44,9 +44,9 @@ export const refusalAudits: readonly Check<Trial>[] = [
           const isTold = (id: string) => names(body, id) && !names(`${path} ${sent}`, id);
           return hidden.filter(isTold).map((id) => ({ text: `${id} (${where(one)})`, one }));
         });
-      const texts = distinct(told.map(({ text }) => text));
+      const texts = distinct(leaks.map(({ text }) => text));
       const wanted = "no source object and no creator in refusals to the destination";
-      expectNone(texts, wanted, told[0]?.one.exchange);
+      expectNone(texts, wanted, leaks[0]?.one.exchange);
     },
   }),
 ];

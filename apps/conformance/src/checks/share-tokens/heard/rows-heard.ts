@@ -75,26 +75,26 @@ function mistakesIn(
     other.status === row.status &&
     isSameCell(other.made.cell, row.made.cell);
   const { before, after } = nearest(life, place, isComparable);
-  const [told] = before === undefined ? [] : differences(before, row);
-  if (told === undefined || (after !== undefined && differences(after, row).length === 0))
+  const [difference] = before === undefined ? [] : differences(before, row);
+  if (difference === undefined || (after !== undefined && differences(after, row).length === 0))
     return [];
   if (before !== undefined && isTouched(trial, before, row)) return [];
   if (before !== undefined && isAlone(before, row, life)) {
     // Other checks compare the answer to a creation with what follows it.
     if (!isAction(before.made)) return [];
-    const text = `${told} (${where(before.made)}, then ${where(row.made)})`;
+    const text = `${difference} (${where(before.made)}, then ${where(row.made)})`;
     return [{ row: before, text, cites: "share-tokens/action-answers" }];
   }
-  return [{ row, text: `${told} (${where(row.made)})` }];
+  return [{ row, text: `${difference} (${where(row.made)})` }];
 }
 
 /** Whether only `updated-at` has moved, and the run acted on a connection meanwhile: that may change its tokens, too. */
 function isTouched(trial: Trial, before: Token, row: Token): boolean {
-  const told = differences(before, row);
+  const found = differences(before, row);
   const [was = 0n, is = 0n] = [before, row].map(({ attributes }) =>
     instant(attributes["updated-at"]),
   );
-  if (!told.every((text) => text.startsWith("updated-at ")) || is < was) return false;
+  if (!found.every((text) => text.startsWith("updated-at ")) || is < was) return false;
   const all = trial.exchanges();
   return all
     .slice(all.indexOf(before.made), all.indexOf(row.made))

@@ -86,12 +86,12 @@ const oddIn = (state: readonly Token[]): readonly OddBetween[] =>
     const isElsewhere = ({ made }: Token) => !isSameCell(made.cell, one.made.cell);
     const { before, after } = nearest(state, place, isElsewhere);
     if (before === undefined || after === undefined) return [];
-    const [told] = differences(before, one);
+    const [difference] = differences(before, one);
     const isAgreed = differences(before, after).length === 0;
-    if (told === undefined || !isAgreed || differences(after, one).length === 0) return [];
+    if (difference === undefined || !isAgreed || differences(after, one).length === 0) return [];
     const agreed = state.filter((other) => differences(before, other).length === 0);
     const isRestyled = differences(inKebab(before), inKebab(one)).length === 0;
-    return [{ one, text: `${told} (${where(one.made)})`, agreed, isRestyled }];
+    return [{ one, text: `${difference} (${where(one.made)})`, agreed, isRestyled }];
   });
 
 /** A token whose values are in kebab-case. */
@@ -131,7 +131,7 @@ function apartIn(state: readonly Token[]): readonly Odd[] {
       ours?.every((our) => !sameInstant(our.attributes[name], their.attributes[name])),
     );
     if (ours?.[0] === undefined || first === undefined || !isApart) return [];
-    const told = inWords(name, ours[0].attributes[name], first.attributes[name]);
-    return [{ one: first, text: `${told} (${where(first.made)})` }];
+    const difference = inWords(name, ours[0].attributes[name], first.attributes[name]);
+    return [{ one: first, text: `${difference} (${where(first.made)})` }];
   });
 }

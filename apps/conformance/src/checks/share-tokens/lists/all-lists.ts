@@ -136,8 +136,8 @@ export const listAudits: readonly Check<Trial>[] = [
           const { exchange } = await trial.as(list.by).of(connections).retrieve(over);
           if (exchange.status !== 404) continue;
           await expectVisible(trial);
-          const told = `${String(id)} over ${over}`;
-          throw new Violation(wanted, told, {
+          const actual = `${String(id)} over ${over}`;
+          throw new Violation(wanted, actual, {
             evidence: list.exchange,
             spoilt: {
               answers: listsWith(trial, id),

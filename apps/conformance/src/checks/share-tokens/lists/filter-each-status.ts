@@ -64,9 +64,9 @@ async function expectShownWithout(trial: Trial, { views, next }: Listed): Promis
     () => listOf(trial),
     (all) => isHidden(all).length === 0,
   );
-  const told = isHidden(again).map(({ id, status }) => `no ${id}, which is ${status}`);
+  const mistakes = isHidden(again).map(({ id, status }) => `no ${id}, which is ${status}`);
   const cites = "share-tokens/list-both-directions";
-  expectNone(told, "a list without a filter that holds all tokens", again.exchange, { cites });
+  expectNone(mistakes, "a list without a filter that holds all tokens", again.exchange, { cites });
 }
 
 /** The source's list without a filter. On a sandbox, it is read once. */

@@ -86,7 +86,7 @@ export const listingChecks: readonly Check<Trial>[] = [
       const before = await endedToken(trial);
       const connectionId = await connectionOf(trial);
       for (const who of sparing(trial)) {
-        const told = await trial.eventually(
+        const compared = await trial.eventually(
           async () => {
             const all = await longPageNow(trial, tokens, actorOf(trial, who), { connectionId });
             // List expired tokens only: newer tokens of others could fill the page.
@@ -103,7 +103,7 @@ export const listingChecks: readonly Check<Trial>[] = [
           },
           ({ mistakes }) => mistakes.length === 0,
         );
-        const { mistakes, page, view } = told;
+        const { mistakes, page, view } = compared;
         if (mistakes.length > 0)
           await expectStill(trial, view, () => readBy(trial, who, before.id));
         expectWithin(page, before);

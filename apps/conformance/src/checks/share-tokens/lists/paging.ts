@@ -56,9 +56,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const { views, exchange } = cell
         ? expectTokens(await party(trial, "source", cell).of(tokens).list())
         : await firstRows(trial, tokens, actorOf(trial));
-      const told = `${views.length} rows${cell ? placeOf(cell) : ""}`;
+      const actual = `${views.length} rows${cell ? placeOf(cell) : ""}`;
       const most = `at most ${pageSize.default} rows`;
-      expect(views.length <= pageSize.default, most, told, exchange);
+      expect(views.length <= pageSize.default, most, actual, exchange);
     },
   }),
   check({
@@ -106,8 +106,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
       }
       await ensureOrder(trial);
       const wanted = `the row after ${idOf(first)}, by the link and by the id`;
-      const told = `${idOf(second)} by the link, ${idOf(after)} by the id`;
-      expect(false, wanted, told, idOf(after) === idOf(first) ? after.exchange : second.exchange);
+      const actual = `${idOf(second)} by the link, ${idOf(after)} by the id`;
+      expect(false, wanted, actual, idOf(after) === idOf(first) ? after.exchange : second.exchange);
     },
   }),
   check({
@@ -144,9 +144,9 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const { views } = await list(trial, { size: several }, who);
       const before = await list(trial, { size: 2, before: views.at(-1)?.id ?? "" }, who);
       await expectSize(trial, before, 2);
-      const told = before.views.map(({ id }) => id).join(", ");
+      const actual = before.views.map(({ id }) => id).join(", ");
       const nearest = views.slice(-3, -1).map(({ id }) => id);
-      expect(told === nearest.join(", "), nearest.join(", "), told, before.exchange);
+      expect(actual === nearest.join(", "), nearest.join(", "), actual, before.exchange);
     },
   }),
   check({

@@ -139,10 +139,10 @@ export async function expectHeldTogether(
 async function expectStaysAs(trial: Trial, token: View): Promise<void> {
   const now = await trial.of(tokens).settled(token.id, ({ status }) => status === token.status);
   if (now.status === token.status) return;
-  const [wanted, told] = [`a token that stays ${token.status}`, describe(now.status)];
+  const [wanted, actual] = [`a token that stays ${token.status}`, describe(now.status)];
   const cites = brokenByItself(trial, token, now);
-  if (cites === undefined) throw new Undecided(`somebody else changed the token: it is ${told}`);
-  throw new Violation(wanted, told, { cites, evidence: now.exchange });
+  if (cites === undefined) throw new Undecided(`somebody else changed the token: it is ${actual}`);
+  throw new Violation(wanted, actual, { cites, evidence: now.exchange });
 }
 
 /**
@@ -210,9 +210,9 @@ export async function expectOnly(
       return;
     await expectRowsAsRead(trial, { views: others }, who, () => true);
   }
-  const told = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
+  const actual = others.map(({ id, status }) => `${id}, which is ${status}`).join("; ");
   const cites = statements[name];
-  throw new Violation(`only tokens with ${name} ${value}`, told, {
+  throw new Violation(`only tokens with ${name} ${value}`, actual, {
     evidence: exchange,
     ...(cites !== undefined && { cites }),
   });

@@ -215,9 +215,9 @@ const isUnread = (reply: Exchange, body: unknown): boolean =>
 async function isLeftForDestination(trial: Trial, before: View): Promise<boolean> {
   await trial.waitForReplicas();
   const theirs = await seenByDestination(trial, before.id);
-  const told = relatedId(theirs, "destination");
-  if (told !== undefined && theirs.status === before.status) {
-    throw new Violation("no destination object after the refusal", told, {
+  const actual = relatedId(theirs, "destination");
+  if (actual !== undefined && theirs.status === before.status) {
+    throw new Violation("no destination object after the refusal", actual, {
       cites: tokens.cites.refused,
       evidence: theirs.exchange,
     });

@@ -180,10 +180,10 @@ export const redeemingChecks: readonly Check<Trial>[] = [
           isOfKind ? [409, 422] : [400, 404, 409, 422],
         );
         const seen = await seenByDestination(trial, id);
-        const told = changes(before, seen);
-        if (told.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
+        const changed = changes(before, seen);
+        if (changed.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
         const { refused: cites } = tokens.cites;
-        expectNone(told, "an unchanged token", refused, { cites });
+        expectNone(changed, "an unchanged token", refused, { cites });
       }
       trial.of(tokens).offer(token);
       if (trial.hasCapability("thorough")) await expectListedAlike(trial, before);
@@ -200,9 +200,9 @@ function elsewhereThan(trial: Trial, { destination }: Redemption): ShareObject |
 /** Demands that a token was not imported into this object. */
 async function expectNotIn(trial: Trial, id: string, { id: other }: ShareObject): Promise<void> {
   const { exchange, ...view } = await endedForDestination(trial, id);
-  const told = relatedId(view, "destination") === other ? [other] : [];
+  const mistakes = relatedId(view, "destination") === other ? [other] : [];
   const { refused: cites } = tokens.cites;
-  expectNone(told, "another object than that of the refused redemption", exchange, { cites });
+  expectNone(mistakes, "another object than that of the refused redemption", exchange, { cites });
 }
 
 /** Another object to import into: of the same kind if there is one. */
@@ -306,9 +306,9 @@ async function expectRedeemed(
   for (const view of [...views, ended]) {
     const { status, attributes, exchange } = view;
     if (status === "created") continue;
-    const told = attributes["redeem-mode"];
-    if (told !== mode) {
-      throw new Violation(`the redeem-mode ${mode}`, describe(told), {
+    const shown = attributes["redeem-mode"];
+    if (shown !== mode) {
+      throw new Violation(`the redeem-mode ${mode}`, describe(shown), {
         cites: "share-tokens/redeem-mode-tells",
         evidence: exchange,
       });
@@ -350,26 +350,26 @@ async function isImportedInto(
 /** Demands that a token shows its destination object: at once if the request named it; after the import for a clone. */
 function expectDestination(view: View, token: View, destination: ShareObject | undefined): void {
   const { status, exchange } = view;
-  const told = relatedId(view, "destination");
+  const shown = relatedId(view, "destination");
   // The documentation does not say whether a failed redemption still names its object.
-  if (status === "failed" && told === undefined) return;
+  if (status === "failed" && shown === undefined) return;
   if (destination !== undefined) {
     const type = relatedId(view, "destination", "type");
-    if (told === destination.id && !otherTypes(destination.kind).includes(type ?? "")) return;
+    if (shown === destination.id && !otherTypes(destination.kind).includes(type ?? "")) return;
     throw new Violation(
       `the destination ${destination.kind} ${destination.id}`,
-      `${describe(type)} ${describe(told)}`,
+      `${describe(type)} ${describe(shown)}`,
       { cites: "share-tokens/redeem-shows-destination", evidence: exchange },
     );
   }
-  const isThere = told !== undefined;
-  const isNew = told !== relatedId(token, "source");
+  const isThere = shown !== undefined;
+  const isNew = shown !== relatedId(token, "source");
   if (isThere === (status === "redeemed") && (!isThere || isNew)) return;
   const wanted =
     status === "redeemed"
       ? "the clone as the destination, not the source object"
       : `no destination of a clone that is ${status}`;
-  throw new Violation(wanted, describe(told), {
+  throw new Violation(wanted, describe(shown), {
     cites: "share-tokens/redeem-clone-appears",
     evidence: exchange,
   });

@@ -207,13 +207,13 @@ async function readInFull(
     )
     .flatMap((made) => resourcesIn(made).map((row) => ({ made, row })));
   const last = new Map(shown.map(({ row }) => [row.id, row.attributes]));
-  const told = shown.filter(({ made }) => made.by === by);
-  const lastToThem = new Map(told.map(({ row }) => [row.id, row.attributes]));
+  const theirs = shown.filter(({ made }) => made.by === by);
+  const lastToThem = new Map(theirs.map(({ row }) => [row.id, row.attributes]));
   const isMeant = ({ operation, cell, exchange }: TrialExchange) =>
     operation?.id === shareTokens.operations.retrieve.id &&
     isSameCell(cell, trial.cell) &&
     !exchange.path.includes("?");
-  const known = told
+  const known = theirs
     .filter(({ made }) => isMeant(made))
     .flatMap(({ row: { id } }) => {
       const attributes = lastToThem.get(id);
@@ -279,9 +279,9 @@ async function expectFiltered(trial: Trial): Promise<void> {
   const open = lastReads(trial).filter(({ id, status }) => status !== "expired" && !isExpired(id));
   for (const { id } of views.filter((row) => open.some((one) => one.id === row.id))) {
     const { status } = await readBy(trial, "source", id);
-    const told = status === "expired" ? [] : [`${id}, which is ${status}`];
+    const mistakes = status === "expired" ? [] : [`${id}, which is ${status}`];
     const cites = "share-tokens/list-filter-status";
-    expectNone(told, "only tokens that are expired", exchange, { cites });
+    expectNone(mistakes, "only tokens that are expired", exchange, { cites });
   }
   for (const view of views) await expectSelected(trial, view, ["direction"]);
 }

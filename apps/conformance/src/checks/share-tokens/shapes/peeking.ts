@@ -85,8 +85,8 @@ export const peekingChecks: readonly Check<Trial>[] = [
       const declined = await reading(trial, "destination", id, { "peek-source-data": "false" });
       for (const exchange of [after.exchange, declined, listed]) {
         const isShown = dataIn(exchange).some((one) => Object.hasOwn(one, "source-data"));
-        const told = `${describe(exchange)}${exchange === listed && cell ? placeOf(cell) : ""}`;
-        expect(!isShown, "an answer without source data", told, exchange);
+        const actual = `${describe(exchange)}${exchange === listed && cell ? placeOf(cell) : ""}`;
+        expect(!isShown, "an answer without source data", actual, exchange);
       }
     },
   }),
@@ -102,9 +102,9 @@ export const peekingChecks: readonly Check<Trial>[] = [
       for (const { id } of await beforeAndAfter(trial)) {
         const cell = elsewhere(trial, { ...request, party: "source", step: "peek", once: true });
         const exchange = await peek(trial, "source", id, cell);
-        const told = `${describe(exchange)}${cell ? placeOf(cell) : ""}`;
+        const actual = `${describe(exchange)}${cell ? placeOf(cell) : ""}`;
         const isShown = sourceDataIn(exchange) !== undefined;
-        expect(!isShown, "a source's view without source data", told, exchange);
+        expect(!isShown, "a source's view without source data", actual, exchange);
       }
     },
   }),
@@ -130,8 +130,8 @@ export const peekingChecks: readonly Check<Trial>[] = [
         .filter((one) =>
           resourcesIn(one).some(({ attributes = {} }) => Object.hasOwn(attributes, "source-data")),
         );
-      const told = distinct(shown.map(where));
-      expectNone(told, "source data only if it was requested", shown[0]?.exchange);
+      const places = distinct(shown.map(where));
+      expectNone(places, "source data only if it was requested", shown[0]?.exchange);
     },
   }),
 ];
@@ -165,8 +165,8 @@ async function expectVisible(trial: Trial, token: View): Promise<boolean> {
   if (of === undefined) return true;
   const type = `${String(jsonAt(data, "type"))}/`;
   const others = otherTypes(of.kind).map((other) => `connect/source-data/${other}`);
-  const told = others.filter((other) => type.startsWith(`${other}/`));
-  expectNone(told, `source data of the token's ${of.kind}`, exchange);
+  const mistaken = others.filter((other) => type.startsWith(`${other}/`));
+  expectNone(mistaken, `source data of the token's ${of.kind}`, exchange);
   return true;
 }
 

@@ -142,13 +142,13 @@ export const styleChecks: readonly Check<Trial>[] = [
             .unhindered(id, () => actor.send(redemptionOf(id, body)));
           const view = expectToken(readReply(tokens, exchange), 202);
           const mode = destination === undefined ? "clone" : "hydrate";
-          const told = [
+          const actual = [
             view.status,
             view.attributes["redeem-mode"],
             relatedId(view, "destination"),
           ];
           const wanted = ["pending", mode, destination?.id];
-          expect(wanted.join() === told.join(), wanted.join(), told.join(), exchange);
+          expect(wanted.join() === actual.join(), wanted.join(), actual.join(), exchange);
           expectStyle(exchange, asked.inflection);
         });
       }
@@ -287,9 +287,9 @@ async function createdIn(trial: Trial, asked: Asked): Promise<View> {
 
 /** Demands the same token. Another check judges relationships that a party must not see. */
 function expectSame(base: View, other: View, who: "source" | "destination"): void {
-  const told = [
+  const actual = [
     ...unlike(base, other, hiddenFrom(who)),
     ...(base.type === other.type ? [] : [`type ${JSON.stringify(other.type)}`]),
   ];
-  expectNone(told, "the same token as in the run's own cell", other.exchange);
+  expectNone(actual, "the same token as in the run's own cell", other.exchange);
 }
