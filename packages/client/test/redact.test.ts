@@ -67,19 +67,19 @@ describe.each(Object.entries(spellings))("a key %s", (_, spell) => {
   const planted = spell(apiKey);
 
   it("is not in an exchange, wherever it was planted", async () => {
-    const heard: unknown[] = [];
+    const exchanges: unknown[] = [];
     const echo = answer(422, { errors: [{ title: `you sent ${planted}`, details: planted }] });
     echo.headers.set("X-Echo", planted.replaceAll("\n", " "));
     echo.headers.set("Request-Id", `req_${planted}`);
-    const { client } = stage([echo], { onExchange: (exchange) => heard.push(exchange) });
+    const { client } = stage([echo], { onExchange: (exchange) => exchanges.push(exchange) });
     const replies = [
       await client.connections.retrieve(planted),
       await client.connections.list({ after: planted, status: planted }),
       await client.connections.create({ destinationOrganizationId: planted }),
       await client.send({ method: "POST", path: `/${encodeURIComponent(planted)}`, body: planted }),
     ];
-    expect(tracesIn(JSON.stringify([replies, heard]))).toEqual([]);
-    expect(tracesIn(inspect([replies, heard], { depth: 9 }))).toEqual([]);
+    expect(tracesIn(JSON.stringify([replies, exchanges]))).toEqual([]);
+    expect(tracesIn(inspect([replies, exchanges], { depth: 9 }))).toEqual([]);
   });
 
   it("is not in a NoReplyError, its cause or its stack", async () => {

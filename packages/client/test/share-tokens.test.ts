@@ -182,13 +182,13 @@ describe("values of people", () => {
   };
 
   test("are in no exchange: it has their paths, types and visibility", async () => {
-    const heard: Exchange[] = [];
+    const exchanges: Exchange[] = [];
     const { tokens } = open([token("created", { "source-data": sourceData })], {
-      onExchange: (exchange) => heard.push(exchange),
+      onExchange: (exchange) => exchanges.push(exchange),
     });
     const { exchange } = await tokens.retrieve("cnst_1", { peek: true });
     expect(JSON.parse(exchange.body).data.attributes["source-data"]).toEqual(kept);
-    expect(JSON.stringify([heard, { ...exchange }])).not.toContain("Marker");
+    expect(JSON.stringify([exchanges, { ...exchange }])).not.toContain("Marker");
   });
 
   test("are read into the reply where they are as documented", async () => {

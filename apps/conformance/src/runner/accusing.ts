@@ -74,14 +74,14 @@ export function accuse<Trial>(
     if (check === undefined) continue;
     const { expected, actual, statement } = because;
     const problem = `expected ${expected}, got ${actual}`;
-    const heard = exchanges ?? found.get(planned)?.exchanges;
+    const kept = exchanges ?? found.get(planned)?.exchanges;
     const reason = known?.(check.id);
     const result: Result = {
       ...before,
       ...factsOf({ check, cell }, statement),
       outcome: short({ kind: "failed", problem, expected, actual }),
       ...(reason !== undefined && { known: reason }),
-      ...(heard !== undefined && { exchanges: heard }),
+      ...(kept !== undefined && { exchanges: kept }),
       askedBy: planned.check.id,
     };
     accused.set(own ?? { check, cell }, { result, because });

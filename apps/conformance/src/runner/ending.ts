@@ -3,7 +3,7 @@ import type { Mistakes } from "../mistakes.ts";
 import { interruption } from "./interruption.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** What a check heard of a target that did not answer it: nothing, or the answers of something before it. */
+/** What a check got from a target that did not answer it: nothing, or the answers of something before it. */
 export type Silence = "nothing" | "edge";
 
 /** After this many checks in a row without any answer, a run ends. An edge may block a few checks alone. */

@@ -47,7 +47,7 @@ export function createJudging<Trial>(
   const failures = new Map<Planned<Trial>, Exchange>();
   const blames: Blame<Trial>[] = [];
   const besides: Blame<Trial>[] = [];
-  const heard: Recorded[] = [];
+  const exchanges: Recorded[] = [];
   const ending = createEnding(options, mistakes);
   let ended: string | undefined;
 
@@ -68,11 +68,11 @@ export function createJudging<Trial>(
   /** Keeps what the folding of results needs. */
   function keep(planned: Planned<Trial>, tried: Tried): void {
     shown.set(planned, tried.shown);
-    if (options.shard !== undefined) heard.push(...tried.heard);
+    if (options.shard !== undefined) exchanges.push(...tried.exchanges);
     if (tried.failure !== undefined) failures.set(planned, tried.failure);
     if (tried.because !== undefined) blames.push({ planned, because: tried.because });
     for (const because of tried.beside) {
-      const recorded = () => recordAll(tried.heard, planned.cell, because.evidence);
+      const recorded = () => recordAll(tried.exchanges, planned.cell, because.evidence);
       besides.push({ planned, because, exchanges: guard("recording the exchanges", recorded, []) });
     }
   }
@@ -120,7 +120,7 @@ export function createJudging<Trial>(
     if (isFolded) return result;
     const evidence = accusing === undefined ? shown.get(planned) : shownIn(accusing);
     const one = foundIn({ result, shown: evidence, because });
-    const trace = guard("tracing failures", () => one && traceOf(one, heard), undefined);
+    const trace = guard("tracing failures", () => one && traceOf(one, exchanges), undefined);
     return trace === undefined ? result : { ...result, trace };
   }
 

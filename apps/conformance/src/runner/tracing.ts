@@ -10,14 +10,14 @@ import type { Recorded } from "./record.ts";
  */
 export function traceOf(
   { evidence, step, wrong, spoilt, recurs, byStatus }: Found<Exchange>,
-  heard: readonly Recorded[],
+  exchanges: readonly Recorded[],
 ): Trace {
-  const kinds = Map.groupBy(heard, kindOf);
+  const kinds = Map.groupBy(exchanges, kindOf);
   const kindsOf = (answers: Pick<ReadonlySet<Exchange>, "has">) =>
     [...kinds]
       .filter(([, those]) => those.every(({ exchange }) => answers.has(exchange)))
       .map(([kind]) => kind);
-  const shows = heard.find(({ exchange }) => exchange === evidence);
+  const shows = exchanges.find(({ exchange }) => exchange === evidence);
   return {
     ...(shows && { kind: kindOf(shows) }),
     ...(step !== undefined && { step }),

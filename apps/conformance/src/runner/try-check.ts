@@ -33,7 +33,7 @@ export interface Tried {
   /** The exchange that shows the failure, and how. */
   readonly shown?: Shown;
   /** Every exchange of the check. */
-  readonly heard: readonly Recorded[];
+  readonly exchanges: readonly Recorded[];
 }
 
 /** The record of each exchange, and the check that made it, if one did. Another one may fail because of it. */
@@ -83,7 +83,7 @@ function shownBy(
 const isTelling = (error: unknown): boolean =>
   error instanceof Violation || (error instanceof Undecided && error.because !== undefined);
 
-/** One attempt: what it heard, and what it threw. A check may throw anything, even undefined. */
+/** One attempt: its exchanges, and what it threw. A check may throw anything, even undefined. */
 interface Attempt {
   readonly log: TrialLog;
   readonly thrown?: { readonly error: unknown };
@@ -144,9 +144,9 @@ export async function tryCheck<Trial>(
   return tried(last, last.thrown === undefined ? { kind: "passed" } : outcomeOf(last.thrown.error));
 }
 
-function silenceOf(error: unknown, heard: readonly Recorded[]): Pick<Tried, "silent"> {
-  if (heard.length === 0) return error instanceof NoReplyError ? { silent: "nothing" } : {};
-  const isBlocked = isTransient(error) && heard.every(({ fromEdge }) => fromEdge === true);
+function silenceOf(error: unknown, exchanges: readonly Recorded[]): Pick<Tried, "silent"> {
+  if (exchanges.length === 0) return error instanceof NoReplyError ? { silent: "nothing" } : {};
+  const isBlocked = isTransient(error) && exchanges.every(({ fromEdge }) => fromEdge === true);
   return isBlocked ? { silent: "edge" } : {};
 }
 
@@ -174,7 +174,7 @@ function triedOf<Trial>(
       ...(askedBy !== undefined && { askedBy }),
     },
     ...silenceOf(error, log.exchanges),
-    heard: log.exchanges,
+    exchanges: log.exchanges,
     beside: log.beside ?? [],
     ...(violation?.cites !== undefined && { cites: violation.cites }),
     ...(because !== undefined && { because }),

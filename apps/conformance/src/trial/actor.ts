@@ -86,8 +86,9 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
         clientOf(stage, by, there, client === prober).send(instead, harmless),
       );
     const noted = (answer: Exchange): Exchange => {
-      const heard = log.exchanges.length;
-      const isOutdated = () => log.exchanges.slice(heard).some(({ exchange }) => changes(exchange));
+      const before = log.exchanges.length;
+      const isOutdated = () =>
+        log.exchanges.slice(before).some(({ exchange }) => changes(exchange));
       if (isSameCell(cell, home))
         session.asked.note({ who, request, cell, answer, isOutdated, again });
       return answer;

@@ -31,12 +31,12 @@ describe("`pact can-i-deploy` asks the broker", () => {
     [false, 1, "no", "The verification failed"],
     [null, 2, "unknown", "There is no verified pact"],
   ] as const)("%s", async (deployable, code, answer, reason) => {
-    const { url, heard } = await serveBroker({
+    const { url, requests } = await serveBroker({
       answers: { "GET /matrix": matrix(deployable, reason) },
     });
     const out = `${answer}: our-consumer v1 to production\n${reason}\n`;
     expect(await ask(url)).toEqual({ code, out, error: "" });
-    const query = new URL(heard.at(-1)?.path ?? "", url).searchParams;
+    const query = new URL(requests.at(-1)?.path ?? "", url).searchParams;
     expect(Object.fromEntries(query)).toMatchObject({
       "q[][pacticipant]": consumer,
       "q[][version]": "v1",
@@ -45,12 +45,12 @@ describe("`pact can-i-deploy` asks the broker", () => {
   });
 
   it("by a tag, where it knows no environments", async () => {
-    const { url, heard } = await serveBroker();
+    const { url, requests } = await serveBroker();
     expect(await ask(url, ["--to-tag", "prod"])).toMatchObject({
       code: 0,
       out: expect.stringContaining("yes: our-consumer v1 to prod\n"),
     });
-    const query = new URL(heard.at(-1)?.path ?? "", url).searchParams;
+    const query = new URL(requests.at(-1)?.path ?? "", url).searchParams;
     expect(query.get("tag")).toBe("prod");
     expect(query.has("environment")).toBe(false);
   });
@@ -58,14 +58,14 @@ describe("`pact can-i-deploy` asks the broker", () => {
   it.each([[[]], [[...environment, "--to-tag", "prod"]]])(
     "to one place: %s is exit 2, and nothing is sent",
     async (where) => {
-      const { url, heard } = await serveBroker();
+      const { url, requests } = await serveBroker();
       expect(await ask(url, where)).toMatchObject({
         code: 2,
         error: expect.stringContaining(
           "give --to-environment NAME, or --to-tag NAME for a broker without environments",
         ),
       });
-      expect(heard).toEqual([]);
+      expect(requests).toEqual([]);
     },
   );
 
@@ -135,13 +135,13 @@ describe("`pact record-deployment` tells the broker what is out", () => {
   });
 
   it.each(["mock-7899e5b", "MOCK-1"])("but never of the mock: %s", async (version) => {
-    const { url, heard } = await serveBroker();
+    const { url, requests } = await serveBroker();
     expect(await record(url, version)).toEqual({
       code: 2,
       out: "",
       error: `error: ${version} is a version of the mock, which is deployed nowhere: record the version that a sandbox was verified as\n`,
     });
-    expect(heard).toEqual([]);
+    expect(requests).toEqual([]);
   });
 });
 
@@ -153,7 +153,7 @@ it("`pact broker` hands anything else to Pact's own command line", async () => {
   );
   expect({ ...made, steps: broker.steps() }).toMatchObject({ code: 0, error: "" });
   expect(broker.steps().at(-1)).toBe("POST /environments");
-  expect(JSON.parse(broker.heard.at(-1)?.body ?? "")).toMatchObject({ name: "production" });
+  expect(JSON.parse(broker.requests.at(-1)?.body ?? "")).toMatchObject({ name: "production" });
 });
 
 it("a broker whose certificate nobody signed is told from one that is not there", async () => {

@@ -6,13 +6,13 @@ import { serveHttp } from "../support/serve.ts";
 
 export interface StandIn {
   readonly url: string;
-  /** Requests heard, in order. */
-  readonly heard: readonly Heard[];
+  /** The requests so far, in order. */
+  readonly requests: readonly Received[];
   /** The same as lines: `POST /contracts/publish`. */
   steps(): readonly string[];
 }
 
-interface Heard {
+interface Received {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
@@ -76,7 +76,7 @@ const bodies: readonly (readonly [RegExp, z.ZodType])[] = [
  * held against what a broker must be sent.
  */
 export async function serveBroker(options: StandInOptions = {}): Promise<StandIn> {
-  const heard: Heard[] = [];
+  const requests: Received[] = [];
   const violations: string[] = [];
   const turns = new Map<string, number>();
   let url = "";
@@ -188,7 +188,7 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
     request.on("end", () => {
       const { method = "", url: path = "" } = request;
       const step = `${method} ${path.split("?")[0]}`;
-      heard.push({ method, path, body });
+      requests.push({ method, path, body });
       judge(step, request, body);
       const { status, type, body: answerBody, headers } = answerTo(step);
       response
@@ -200,7 +200,7 @@ export async function serveBroker(options: StandInOptions = {}): Promise<StandIn
   onTestFinished(() => expect(violations).toEqual([]));
   return {
     url,
-    heard,
-    steps: () => heard.map(({ method, path }) => `${method} ${path.split("?")[0]}`),
+    requests,
+    steps: () => requests.map(({ method, path }) => `${method} ${path.split("?")[0]}`),
   };
 }

@@ -46,7 +46,7 @@ describe("a publication", () => {
       `${broker.url}/pacts/provider/persona-connect/consumer/our-consumer/version/v1\n`,
     );
     expect(broker.steps()).toEqual(["GET /", "POST /contracts/publish"]);
-    const { contracts, ...sent } = JSON.parse(broker.heard[1]?.body ?? "") as {
+    const { contracts, ...sent } = JSON.parse(broker.requests[1]?.body ?? "") as {
       contracts: { content: string }[];
     };
     expect(sent).toMatchObject({
@@ -225,9 +225,9 @@ describe("before anything is sent", () => {
       "twice with the same state: name one otherwise",
     ],
   ])("%s is refused", async (_, change, message) => {
-    const { url, heard } = await serveBroker();
+    const { url, requests } = await serveBroker();
     const { code, error } = await publish(await smallPact(change), url);
-    expect([code, heard.length]).toEqual([2, 0]);
+    expect([code, requests.length]).toEqual([2, 0]);
     expect(error).toContain(message);
   });
 

@@ -53,7 +53,7 @@ async function stage(options: StandInOptions = {}, only = /that is (pending|inac
         { folder },
       ),
     published: () =>
-      broker.heard
+      broker.requests
         .filter(({ path }) => path.endsWith("/verification-results"))
         .map(({ body }) => JSON.parse(body) as Readonly<Record<string, unknown>>),
   };
@@ -90,7 +90,7 @@ describe("the mock's result", () => {
       `PUT /pacticipants/persona-connect/branches/main/versions/mock-${commit}`,
       results,
     ]);
-    expect(JSON.parse(broker.heard[1]?.body ?? "")).toMatchObject({
+    expect(JSON.parse(broker.requests[1]?.body ?? "")).toMatchObject({
       consumerVersionSelectors: expect.arrayContaining([
         { consumer: "our-consumer", branch: "main" },
         { consumer: "our-consumer", mainBranch: true },
@@ -101,7 +101,7 @@ describe("the mock's result", () => {
   it("is never published as a sandbox's", async () => {
     const { ask, broker } = await stage();
     const { code, error } = await ask(["--provider-version", "2025-12-08"]);
-    expect([code, broker.heard]).toEqual([2, []]);
+    expect([code, broker.requests]).toEqual([2, []]);
     expect(error).toContain("the mock's results are published as a version mock-…, and never as");
   });
 });
@@ -225,7 +225,7 @@ describe("nothing is published", () => {
   ])("%s: one line and exit 2", async (_, words, environment, message) => {
     const { ask, broker } = await stage();
     const { code, error } = await ask(words, environment);
-    expect([code, broker.heard]).toEqual([2, []]);
+    expect([code, broker.requests]).toEqual([2, []]);
     expect(error).toContain(`error: ${message}`);
   });
 

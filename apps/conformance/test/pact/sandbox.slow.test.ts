@@ -48,12 +48,12 @@ const lacked = (interactions: readonly VerifiedInteraction[]) =>
   );
 
 /** A mock that something happens to before it answers. */
-const overheard = (
-  hear: (request: Request) => Promise<Response> | undefined,
+const watched = (
+  watch: (request: Request) => Promise<Response> | undefined,
   mock = createMock(),
 ): Mock => ({
   ...mock,
-  fetch: (request) => hear(request) ?? mock.fetch(request),
+  fetch: (request) => watch(request) ?? mock.fetch(request),
 });
 
 describe("a sandbox is verified as far as it can be", () => {
@@ -102,7 +102,7 @@ describe("a sandbox is verified as far as it can be", () => {
   it("an accepted connection that nothing could accept again is looked at, and never moved", async () => {
     const changes: string[] = [];
     const served = await serveMock(
-      overheard(({ method, url }) => {
+      watched(({ method, url }) => {
         if (method !== "GET") changes.push(url);
         return undefined;
       }),
@@ -243,7 +243,7 @@ describe("not knowing is neither kept nor broken", () => {
   it("an interruption, after which the connection is brought back", async () => {
     const controller = new AbortController();
     const served = await serveMock(
-      overheard((request) => {
+      watched((request) => {
         if (isChange(request)) controller.abort();
         return undefined;
       }),
@@ -269,7 +269,7 @@ describe("as a command", () => {
   it("keeps what was verified, with no key in it", async () => {
     // Says the key wherever it can.
     const served = await serveMock(
-      overheard((request) => {
+      watched((request) => {
         if (!request.url.endsWith("/deactivate")) return undefined;
         const authorization = request.headers.get("authorization") ?? "";
         const body = { data: { id: authorization, attributes: { status: authorization } } };

@@ -16,12 +16,12 @@ import { acceptsAt, bring, lacked, openAt, runAt, those, twoKeys } from "../supp
 import { keys, type ServedMock, serveHttp, serveMock, mockInTime } from "../support/serve.ts";
 
 /** A mock that tells of each request before it answers. */
-function overheard(hear: (request: Request) => void, mock: Mock = mockInTime()): Mock {
+function watched(watch: (request: Request) => void, mock: Mock = mockInTime()): Mock {
   return {
     ...mock,
     async fetch(request) {
       const answer = await mock.fetch(request);
-      hear(request);
+      watch(request);
       return answer;
     },
   };
@@ -46,7 +46,7 @@ describe("the connection is left as it was found", () => {
     const controller = new AbortController();
     let changed: Promise<string> | undefined;
     const served: ServedMock = await serveMock(
-      overheard(({ url }) => {
+      watched(({ url }) => {
         if (!url.endsWith(`/${action}`) || controller.signal.aborted) return;
         controller.abort();
         changed = served.status();
@@ -113,7 +113,7 @@ it("and though it was changed by what was refused, and the run interrupted befor
 describe("what nothing here could bring back is not moved", () => {
   const posted: string[] = [];
   const counting = (mock?: Mock) =>
-    overheard(({ method, url }) => {
+    watched(({ method, url }) => {
       if (method === "POST") posted.push(url);
     }, mock);
 
@@ -249,24 +249,24 @@ describe("the connection to work on is", () => {
       { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.destination.id },
     ],
   ])("%s, however far behind in the list", async (_, variables) => {
-    const heard: string[] = [];
-    const served = await serveMock(overheard(({ url }) => heard.push(new URL(url).pathname)));
+    const paths: string[] = [];
+    const served = await serveMock(watched(({ url }) => paths.push(new URL(url).pathname)));
     bury(served, 12);
     await openAt(served.url, { variables });
-    expect(heard.at(-1)).toBe(`/api/v1/connect/connections/${served.id}`);
+    expect(paths.at(-1)).toBe(`/api/v1/connect/connections/${served.id}`);
   });
 
   it("the one that is named, though the list has another between the two", async () => {
-    const heard: string[] = [];
-    const served = await serveMock(overheard(({ url }) => heard.push(new URL(url).pathname)));
+    const paths: string[] = [];
+    const served = await serveMock(watched(({ url }) => paths.push(new URL(url).pathname)));
     const named = connect(served.mock, keys.source, organizations.stranger.id);
     await openAt(served.url, { variables: { ...twoKeys, PERSONA_CONNECTION_ID: named } });
-    expect(heard.at(-1)).toBe(`/api/v1/connect/connections/${named}`);
+    expect(paths.at(-1)).toBe(`/api/v1/connect/connections/${named}`);
   });
 
   it("none where there is none, and what needs one is skipped; --provision creates it, once", async () => {
     const posted: string[] = [];
-    const mock = overheard(({ method }) => {
+    const mock = watched(({ method }) => {
       if (method === "POST") posted.push(method);
     });
     const served = await serveMock(mock);

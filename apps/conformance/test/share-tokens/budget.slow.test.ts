@@ -5,7 +5,7 @@ import { mostMade, mostRedeemed } from "../../src/targets/sandbox/look-at-share-
 import { temporaryFolder } from "../support/fake-io.ts";
 import { acceptsAt, bring, lacked, runAt, those, twoKeys } from "../support/sandbox.ts";
 import { keys, serveMock } from "../support/serve.ts";
-import { every, handedOn, heard, made, open, sources, without } from "./sharing.ts";
+import { every, handedOn, recorded, made, open, sources, without } from "./sharing.ts";
 
 /** One connection that may be moved and for share tokens, with all objects and an accept command. */
 const sharingAt = ({ url, id }: { readonly url: string; readonly id: string }) => ({
@@ -18,14 +18,14 @@ const sharingAt = ({ url, id }: { readonly url: string; readonly id: string }) =
 
 describe("what a night with share tokens costs", () => {
   it("with one key nothing is redeemed, nothing stays open, and at most 70 more requests are sent", async () => {
-    const plain = heard();
+    const plain = recorded();
     const before = await serveMock(plain.mock);
     await runAt(before.url, without, {
       variables: {
         PERSONA_CONNECTION_ID: connect(before.mock, keys.source, organizations.stranger.id),
       },
     });
-    const { mock, requests } = heard();
+    const { mock, requests } = recorded();
     const served = await serveMock(mock);
     await bring(served, "active");
     const states = await temporaryFolder();
@@ -49,7 +49,7 @@ describe("what a night with share tokens costs", () => {
   });
 
   it("with all keys, an accept command and --redeem the whole story is told, with at most 150 more requests", async () => {
-    const plain = heard();
+    const plain = recorded();
     const before = await serveMock(plain.mock);
     await bring(before, "active");
     const allKeys = { ...twoKeys, PERSONA_STRANGER_API_KEY: keys.stranger };
@@ -60,7 +60,7 @@ describe("what a night with share tokens costs", () => {
         PERSONA_CONNECTION_ID: before.id,
       },
     });
-    const { mock, requests } = heard();
+    const { mock, requests } = recorded();
     const served = await serveMock(mock);
     await bring(served, "active");
     const run = await runAt(served.url, without, {
@@ -83,7 +83,7 @@ describe("what a night with share tokens costs", () => {
   });
 
   it.each([1, 2])("a night with --redeem all keeps to the same budget, seed %i", async (seed) => {
-    const plain = heard();
+    const plain = recorded();
     const before = await serveMock(plain.mock);
     await bring(before, "active");
     const variables = (at: typeof before) => ({
@@ -92,7 +92,7 @@ describe("what a night with share tokens costs", () => {
       PERSONA_CONNECTION_ID: at.id,
     });
     await runAt(before.url, without, { seed, variables: variables(before) });
-    const { mock, requests } = heard();
+    const { mock, requests } = recorded();
     const served = await serveMock(mock);
     await bring(served, "active");
     const run = await runAt(served.url, without, {
@@ -113,7 +113,7 @@ describe("what a night with share tokens costs", () => {
   });
 
   it("with --redeem all every kind is tried in every way, with at most 370 requests", async () => {
-    const { mock, requests } = heard();
+    const { mock, requests } = recorded();
     const served = await serveMock(mock);
     await bring(served, "active");
     const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**", "protocol/wire/*"], {

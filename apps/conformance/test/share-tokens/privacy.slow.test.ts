@@ -27,11 +27,11 @@ const leaking: Fault = {
 };
 
 test("no value of a source object stands in anything that a run puts out", async () => {
-  const heard: string[] = [];
+  const exchanges: string[] = [];
   const target = openMock({
     timeout: 5000,
     faults: [leaking],
-    onExchange: (exchange) => heard.push(JSON.stringify(exchange.exchange)),
+    onExchange: (exchange) => exchanges.push(JSON.stringify(exchange.exchange)),
   });
   const document = await run({
     suite,
@@ -45,7 +45,7 @@ test("no value of a source object stands in anything that a run puts out", async
   const failed = document.results.filter(({ outcome }) => outcome.kind === "failed");
   expect(failed.map(({ id }) => id)).toContain("share-tokens/peek/asked-only");
   const rendered = Object.values(reporters).map(({ render }) => render(document));
-  const all = [...rendered, ...heard, JSON.stringify(document)].join("\n");
+  const all = [...rendered, ...exchanges, JSON.stringify(document)].join("\n");
   // What is told of a value is its type.
   expect(all).toContain("peekable-attributes");
   expect(all).not.toContain(personalValue);

@@ -12,13 +12,13 @@ import { exitCode } from "../../src/document/verdict.ts";
 import { temporaryFolder } from "../support/fake-io.ts";
 import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "../support/sandbox.ts";
 import { keys, mockInTime, serveMock, sharedClock } from "../support/serve.ts";
-import { destinations, handedOn, heard, minute, named, open, sources } from "./sharing.ts";
+import { destinations, handedOn, recorded, minute, named, open, sources } from "./sharing.ts";
 
 const { source, destination } = organizations;
 
 describe("share tokens on a sandbox", () => {
   it("without --redeem no request goes to /redeem, whatever else there is", async () => {
-    const { mock, requests } = heard();
+    const { mock, requests } = recorded();
     const served = await serveMock(mock);
     await bring(served, "active");
     const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
@@ -201,7 +201,7 @@ describe("share tokens on a sandbox", () => {
       // Nothing ends by time here: what is not found stays open.
       const endless = "share-tokens/redeem/time-does-not-matter";
       const faults = allFaults.filter((fault) => fault.name === endless);
-      const { mock, requests } = heard(mockInTime({ faults }));
+      const { mock, requests } = recorded(mockInTime({ faults }));
       const served = await serveMock(mock);
       await bring(served, "active");
       const variables = {

@@ -19,7 +19,7 @@ export const every = {
 };
 
 /** A mock that tells of each request. */
-export function heard(mock: Mock = mockInTime()) {
+export function recorded(mock: Mock = mockInTime()) {
   const requests: string[] = [];
   return {
     requests,

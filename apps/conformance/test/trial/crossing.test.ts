@@ -23,7 +23,7 @@ const reading: RequestKind = {
 };
 
 /** An answer to a request of a kind, as a trial hears it. */
-function heard(
+function exchangeOf(
   kind: RequestKind,
   cell: { readonly apiVersion: string; readonly inflection: string },
   given: { readonly status?: number; readonly fromEdge?: boolean; readonly path?: string } = {},
@@ -39,7 +39,7 @@ describe("crossing", () => {
     const crossing = createCrossing(() => [reading], 1);
     const cells = allowedVersions.map(() => {
       const cell = crossing.cellFor(reading);
-      crossing.note(heard(reading, cell));
+      crossing.note(exchangeOf(reading, cell));
       return cell;
     });
     expect(new Set(cells.map(({ apiVersion }) => apiVersion)).size).toBe(allowedVersions.length);
@@ -54,7 +54,7 @@ describe("crossing", () => {
     for (let round = 0; round < allowedVersions.length * inflections.length; round += 1)
       for (const kind of kinds) {
         const path = kind.query === "none" ? "/x" : `/x?${kind.query}%5Bafter%5D=1`;
-        crossing.note(heard(kind, crossing.cellFor(kind), { path }));
+        crossing.note(exchangeOf(kind, crossing.cellFor(kind), { path }));
       }
     expect(crossing.pairs()).toEqual({ of, unmet: [] });
   });
@@ -102,7 +102,7 @@ describe("crossing", () => {
   ])("takes %s for no answer of the operation", (_, given) => {
     const crossing = createCrossing(() => [reading], 1);
     const before = crossing.pairs();
-    crossing.note(heard(reading, crossing.cellFor(reading), given));
+    crossing.note(exchangeOf(reading, crossing.cellFor(reading), given));
     expect(crossing.pairs()).toEqual(before);
   });
 

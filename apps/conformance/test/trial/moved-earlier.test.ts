@@ -40,9 +40,9 @@ const trial = (before: readonly TrialExchange[], own: readonly TrialExchange[]) 
 it.each([
   ["before the check, as a later time shows that was heard by then", 5, 6, true],
   ["at a time that nothing heard is later than", 7, 6, false],
-])("a resource that changed %s", (_, changed, heard, expected) => {
+])("a resource that changed %s", (_, changed, later, expected) => {
   const first = about("GET", "one", 1);
-  const asked = trial([first, about("GET", "another", heard)], [about("POST", "one")]);
+  const asked = trial([first, about("GET", "another", later)], [about("POST", "one")]);
   expect(movedEarlier(asked, view(1, first), view(changed))).toBe(expected);
 });
 

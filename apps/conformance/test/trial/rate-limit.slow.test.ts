@@ -79,7 +79,7 @@ async function serveLimited(
   const clock = virtualClock();
   const mock = createMock({ now: clock.now, ...options });
   const statuses: number[] = [];
-  const heard: Mock = {
+  const counted: Mock = {
     ...mock,
     async fetch(request) {
       const answer = await mock.fetch(request);
@@ -87,7 +87,7 @@ async function serveLimited(
       return answer;
     },
   };
-  return { clock, statuses, served: await serveMock({ ...heard, ...wrap(heard) }) };
+  return { clock, statuses, served: await serveMock({ ...counted, ...wrap(counted) }) };
 }
 
 test("a run slows down before the limit is reached, and never meets it", async () => {

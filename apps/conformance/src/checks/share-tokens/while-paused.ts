@@ -13,7 +13,7 @@ import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { begunBy } from "./heard/tokens-heard.ts";
+import { begunBy } from "./seen/tokens-seen.ts";
 
 /** A token, and its creation. */
 export interface Spare {

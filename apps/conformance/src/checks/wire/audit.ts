@@ -248,11 +248,11 @@ function ownAnswers(trial: Trial): readonly TrialExchange[] {
 
 /** What the API itself has answered up to an answer. */
 const ownUpTo = onceFor((_last: TrialExchange, all: readonly TrialExchange[]) => {
-  const heard = all.filter(
+  const answers = all.filter(
     ({ operation, exchange }) => operation !== undefined && exchange.status < 500,
   );
-  const alike = ownLikeEdge(heard);
-  return heard.filter((one) => !one.fromEdge || alike.has(one));
+  const alike = ownLikeEdge(answers);
+  return answers.filter((one) => !one.fromEdge || alike.has(one));
 });
 
 /** The resources for which there was enough to judge, by the last answer. */

@@ -10,15 +10,15 @@ const mostBlocks = 2;
  * Answers that look like those of an edge (a proxy or CDN), but are the API's own: the operation never answered this status in
  * another way, not even when the request was sent again.
  */
-export function ownLikeEdge(heard: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
-  if (!heard.some(({ fromEdge }) => fromEdge)) return new Set();
+export function ownLikeEdge(answers: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  if (!answers.some(({ fromEdge }) => fromEdge)) return new Set();
   // A missing key and a wrong one may be refused in different places.
   const kindOf = ({ operation, exchange, sent }: TrialExchange) =>
     [operation?.id, exchange.status, ...(sent.ownAuthorization ? ["with a key"] : [])].join(" ");
   const own = new Set<string>();
   const alike: { readonly one: TrialExchange; readonly block: number }[] = [];
   let block = 0;
-  for (const one of heard) {
+  for (const one of answers) {
     if (!one.fromEdge) {
       own.add(kindOf(one));
       block += 1;

@@ -174,7 +174,7 @@ export function createOutages(now: () => number): Outages {
   const cells = new Map<string, Cell>();
   /** The parties that were answered in each cell. */
   const alive = new Map<string, Set<string>>();
-  let heard = 0;
+  let answerCount = 0;
   let waited = 0;
   /** Without a cell, the name of the requests in all cells. */
   const nameOf = ({ id }: Registered, by: string, cell: Cell | undefined, kind: string): string =>
@@ -265,7 +265,7 @@ export function createOutages(now: () => number): Outages {
       noteStatus(statuses, operation, exchange);
       cells.set(nameOfCell(cell), cell);
       if (exchange.status < 500) {
-        heard += 1;
+        answerCount += 1;
         const at = nameOfCell(cell);
         alive.set(at, (alive.get(at) ?? new Set()).add(by));
         // A refusal of an action that is allowed answers another question, such as that of its idempotency key.
@@ -298,9 +298,9 @@ export function createOutages(now: () => number): Outages {
           first,
           failures,
           answers: before,
-        } = known !== undefined && known.answers < heard
+        } = known !== undefined && known.answers < answerCount
           ? known
-          : { first: exchange.startedAt, failures: 0, answers: heard };
+          : { first: exchange.startedAt, failures: 0, answers: answerCount };
         const counted = { first, failures: failures + 1, answers: before };
         failing.set(name, {
           operation,

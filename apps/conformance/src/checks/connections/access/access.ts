@@ -191,11 +191,11 @@ export const accessChecks: readonly Check<Trial>[] = [
         await listWithoutKey(trial, connections),
         await listWithInvalidKey(trial, connections),
       ];
-      const heard = trial
+      const refusals = trial
         .exchanges()
         .filter(({ by, exchange }) => by === "nobody" && exchange.status === 401)
         .map(({ exchange }) => exchange);
-      for (const exchange of new Set([...own, ...heard])) {
+      for (const exchange of new Set([...own, ...refusals])) {
         const { body, headers: received } = exchange;
         const answer = JSON.stringify({ body, received });
         const leaked = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));

@@ -198,7 +198,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         trial.observe("share-tokens/creator-type", known ?? "another", exchange);
       }
       if (!trial.hasCapability("two-parties")) return;
-      const heard = trial
+      const known = trial
         .exchanges()
         .findLast(
           (one) =>
@@ -210,7 +210,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
               (seen) => seen.id === id && seen.attributes?.["status"] === "created",
             ),
         );
-      const theirs = heard?.exchange ?? (await seenByDestination(trial, id)).exchange;
+      const theirs = known?.exchange ?? (await seenByDestination(trial, id)).exchange;
       const isThere = Object.hasOwn(viewOf(tokens, theirs).relationships, "destination");
       const answer = isThere ? "null" : "it is absent";
       trial.observe("share-tokens/destination-before", answer, theirs);

@@ -24,7 +24,7 @@ import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
-import { begunStatuses, plainLives, tokensHeard } from "../heard/tokens-heard.ts";
+import { begunStatuses, plainLives, tokensSeen } from "../seen/tokens-seen.ts";
 import {
   expectNotByOthers,
   expectNotEarly,
@@ -190,7 +190,7 @@ function expectNotRedeemedByOthers({ status, attributes }: View): void {
  * request may make the target expire the token.
  */
 async function expectNoneOverdue(trial: Trial): Promise<void> {
-  const overdue = plainLives(await tokensHeard(trial)).filter(
+  const overdue = plainLives(await tokensSeen(trial)).filter(
     ({ status, attributes, made: { exchange } }) => {
       const end = instant(attributes["expires-at"]);
       const asked = BigInt(Math.floor(exchange.startedAt - grace - skew)) * 1_000_000n;

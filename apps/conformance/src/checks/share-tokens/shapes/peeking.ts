@@ -118,11 +118,11 @@ export const peekingChecks: readonly Check<Trial>[] = [
     steps: "looks for source data in every answer to a request without a peek",
     failsWhen: "source data in such an answer, in a list, or in the answer to an action",
     async run(trial) {
-      const isHeard = ({ operation: one }: TrialExchange) => one?.resource === tokens;
-      if (!trial.exchanges().some(isHeard)) await trial.of(tokens).any();
+      const isOfTokens = ({ operation: one }: TrialExchange) => one?.resource === tokens;
+      if (!trial.exchanges().some(isOfTokens)) await trial.of(tokens).any();
       const shown = trial
         .exchanges()
-        .filter(isHeard)
+        .filter(isOfTokens)
         .filter(({ operation: one, exchange: { path } }) => {
           const isAsked = one?.name === "retrieve" && /[?&]peek-source-data=true/.test(path);
           return !isAsked;

@@ -37,7 +37,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
 import { expectStyle } from "../../key-style.ts";
 import { offerReadable } from "../creating/readable.ts";
-import { begunStatuses } from "../heard/tokens-heard.ts";
+import { begunStatuses } from "../seen/tokens-seen.ts";
 import { expectLifetime } from "../expiring/lifetime.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 

@@ -17,14 +17,14 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isAction } from "../../../trial/trial-exchange.ts";
 import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
-import { lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { lives, plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
 
 const operation = "list-all-share-tokens";
 
 /** Compares the lists of the run with what other answers show of its own tokens. */
 export const rowAudits: readonly Check<Trial>[] = [
   check({
-    id: "share-tokens/list/rows-as-heard",
+    id: "share-tokens/list/rows-as-seen",
     cites: "share-tokens/list-row-is-resource",
     alsoCites: ["share-tokens/action-answers"],
     operation,
@@ -33,7 +33,7 @@ export const rowAudits: readonly Check<Trial>[] = [
     steps: "compares the rows of every list with the other answers that show the same token",
     failsWhen: "a row that differs from the answer before it, and from the one after it",
     async run(trial) {
-      const wrong = lives(plainLives(await tokensHeard(trial)))
+      const wrong = lives(plainLives(await tokensSeen(trial)))
         .filter(isSettledByAction)
         .flatMap((life) => life.flatMap((row, place) => mistakesIn(trial, row, life, place)));
       expectNone(

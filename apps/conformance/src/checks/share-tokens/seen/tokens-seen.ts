@@ -188,15 +188,15 @@ export const lives = (all: readonly Token[]): readonly (readonly Token[])[] => [
 ];
 
 /** Every token in every answer. Reads one first if there is none yet. */
-export async function tokensHeard(trial: Trial): Promise<readonly Token[]> {
-  const heardNow = () =>
+export async function tokensSeen(trial: Trial): Promise<readonly Token[]> {
+  const answersNow = () =>
     trial
       .exchanges()
       .filter((one) => one.operation?.resource === tokens && isSuccess(one) && !one.fromEdge);
-  const isHeard = (name: string) => heardNow().some(({ operation }) => operation?.name === name);
-  if (!isHeard("create")) await trial.of(tokens).any();
-  if (!isHeard("list")) await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
-  const all = heardNow();
+  const isSeen = (name: string) => answersNow().some(({ operation }) => operation?.name === name);
+  if (!isSeen("create")) await trial.of(tokens).any();
+  if (!isSeen("list")) await firstRows(trial, tokens, trial.of(tokens).actorOf("source"));
+  const all = answersNow();
   const last = all.at(-1);
   return last === undefined ? readTokens(trial, all) : tokensUpTo(last, trial, all);
 }
@@ -220,7 +220,7 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
   const createdAt = new Map<unknown, unknown>();
   const waited = waits(trial);
   const repeated = repeats(all);
-  const heard = all
+  const seen = all
     .filter(
       (one) =>
         !isSparse(one.exchange) && first.get(one.exchange.body) === one.key && !repeated.has(one),
@@ -235,14 +235,14 @@ function readTokens(trial: Trial, all: readonly TrialExchange[]): readonly Token
         };
       }),
     );
-  if (heard.length === 0) throw new Undecided("there was no answer that could be judged");
-  const wanders = lives(heard).some(
+  if (seen.length === 0) throw new Undecided("there was no answer that could be judged");
+  const wanders = lives(seen).some(
     (life) => new Set(life.map(({ attributes }) => attributes["created-at"])).size > 1,
   );
   // Then the first answer about a token of others may show a late `created-at`.
   return wanders
-    ? heard.map((token) => (token.party === undefined ? { ...token, createdAt: undefined } : token))
-    : heard;
+    ? seen.map((token) => (token.party === undefined ? { ...token, createdAt: undefined } : token))
+    : seen;
 }
 
 /** The answers to requests that repeat an idempotency key. Other checks compare them with the first ones. */

@@ -6,7 +6,7 @@ import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arrangi
 import type { Trial } from "../../../trial/trial.ts";
 import { sameInstant } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
-import { begunThoughRefused, lives, plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { begunThoughRefused, lives, plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
 
 interface Rule {
   readonly name: string;
@@ -163,7 +163,7 @@ const cloneAudit = check<Trial>({
   failsWhen: "one object for two tokens",
   async run(trial) {
     const makers = new Map<string, Token>();
-    const reused = plainLives(await tokensHeard(trial)).flatMap((token) => {
+    const reused = plainLives(await tokensSeen(trial)).flatMap((token) => {
       const id = relatedId(token, "destination");
       const isClone = token.status === "redeemed" && token.attributes["redeem-mode"] === "clone";
       if (!isClone || id === undefined || token.party !== "destination") return [];
@@ -188,7 +188,7 @@ const creationAudit = check<Trial>({
   failsWhen: "one token for two creations with different idempotency keys",
   async run(trial) {
     const keys = new Map<unknown, string>();
-    for (const { shown, made } of await tokensHeard(trial)) {
+    for (const { shown, made } of await tokensSeen(trial)) {
       const { operation, exchange, sent } = made;
       if (operation?.name !== "create" || sent.idempotencyKey === undefined) continue;
       const first = keys.get(shown.id) ?? sent.idempotencyKey;
@@ -213,9 +213,9 @@ export const historyAudits: readonly Check<Trial>[] = [
       runLast: true,
       steps: "compares what all answers of the run show of each share token",
       async run(trial) {
-        const heard = await tokensHeard(trial);
-        const refused = begunThoughRefused(heard, trial);
-        const all = lives(plainLives(heard)).filter((life) => {
+        const seen = await tokensSeen(trial);
+        const refused = begunThoughRefused(seen, trial);
+        const all = lives(plainLives(seen)).filter((life) => {
           const failed = life.findIndex(({ status }) => status === "failed");
           // What was tried again after a failure may have begun again.
           const isLeft = life.slice(failed).some(({ status }) => status !== "failed");

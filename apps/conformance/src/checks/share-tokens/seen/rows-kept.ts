@@ -15,7 +15,7 @@ import { distinct, isSuccess, where } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { grace } from "../expiring/ended-early.ts";
 import { type Feature, setApart } from "./set-apart.ts";
-import { finals, tokensHeard } from "./tokens-heard.ts";
+import { finals, tokensSeen } from "./tokens-seen.ts";
 
 /** A row is expected in lists once it is this old, in milliseconds: no replica lags longer. */
 const lag = 10_000;
@@ -50,7 +50,7 @@ export const keptRowAudits: readonly Check<Trial>[] = [
     failsWhen: "a list that lacks one of them",
     async run(trial) {
       // Makes sure that there is a list with a token.
-      await tokensHeard(trial);
+      await tokensSeen(trial);
       const lists = trial.exchanges().filter(isList);
       const wholes = lists.flatMap(wholeOf);
       const known = new Map<string, { readonly row: Shown; readonly made: TrialExchange }>();

@@ -6,9 +6,9 @@ import { inWords, sameInstant } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { nearest } from "../../nearest.ts";
-import { differences } from "./rows-heard.ts";
+import { differences } from "./rows-seen.ts";
 import { type Feature, setApart } from "./set-apart.ts";
-import { plainLives, type Token, tokensHeard } from "./tokens-heard.ts";
+import { plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
 
 /** A redemption in progress may move `updated-at`, so two answers about it need not show the same state. */
 const isAtRest = ({ status }: Token): boolean => status !== "pending";
@@ -32,8 +32,8 @@ export const sameStateAudits: readonly Check<Trial>[] = [
     failsWhen:
       "one version or style that shows a token otherwise than the answers before and after",
     async run(trial) {
-      const heard = plainLives(await tokensHeard(trial)).filter(isAtRest);
-      const states = Map.groupBy(heard, (token) => `${token.made.key} ${stateOf(token)}`);
+      const resting = plainLives(await tokensSeen(trial)).filter(isAtRest);
+      const states = Map.groupBy(resting, (token) => `${token.made.key} ${stateOf(token)}`);
       const odd = [...states.values()].flatMap(oddIn);
       const [apart] = setApart(
         odd.every(({ isRestyled }) => isRestyled) ? features.toReversed() : features,
@@ -58,8 +58,8 @@ export const sameStateAudits: readonly Check<Trial>[] = [
     steps: "compares the times of a share token in the answers to its source and its destination",
     failsWhen: "a time that all answers of one kind show otherwise to the other party",
     async run(trial) {
-      const heard = plainLives(await tokensHeard(trial)).filter(isAtRest);
-      const alike = Map.groupBy(heard, (token) => `${kindOf(token)} ${stateOf(token)}`);
+      const resting = plainLives(await tokensSeen(trial)).filter(isAtRest);
+      const alike = Map.groupBy(resting, (token) => `${kindOf(token)} ${stateOf(token)}`);
       const apart = [...alike.values()].flatMap(apartIn);
       const texts = distinct(apart.map(({ text }) => text));
       expectNone(texts, "the same times for both parties", apart[0]?.one.made.exchange);

@@ -9,7 +9,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { distinct, isRefusal, where } from "../../wire/audit.ts";
-import { tokensHeard } from "./tokens-heard.ts";
+import { tokensSeen } from "./tokens-seen.ts";
 
 /** A shorter id may be a part of any text. */
 const shortestId = 6;
@@ -26,7 +26,7 @@ export const refusalAudits: readonly Check<Trial>[] = [
     failsWhen: "the id of a source object or a creator that the request did not name",
     async run(trial) {
       const hidden = distinct(
-        (await tokensHeard(trial))
+        (await tokensSeen(trial))
           .filter(({ party }) => party === "source")
           .flatMap((token) =>
             hiddenFrom("destination").flatMap((name) => relatedId(token, name) ?? []),

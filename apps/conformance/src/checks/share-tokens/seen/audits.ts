@@ -27,8 +27,8 @@ import {
   plainLives,
   sinceRedemption,
   type Token,
-  tokensHeard,
-} from "./tokens-heard.ts";
+  tokensSeen,
+} from "./tokens-seen.ts";
 
 interface Rule {
   readonly id: string;
@@ -296,9 +296,9 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
       runLast: true,
       steps: "reads every share token in every answer of the run",
       async run(trial) {
-        const heard = await tokensHeard(trial);
-        const refused = begunThoughRefused(heard, trial);
-        const all = plainLives(heard);
+        const seen = await tokensSeen(trial);
+        const refused = begunThoughRefused(seen, trial);
+        const all = plainLives(seen);
         const alike = ofStatus && Map.groupBy(all, stateOf);
         const found = all.flatMap((token) =>
           mistakes(token).map((mistake) => {
