@@ -1,4 +1,4 @@
-import type { Inflection } from "@persona-conformance/schemas";
+import { basePath, type Inflection, isInApi } from "@persona-conformance/schemas";
 import { reasonOf } from "./errors.ts";
 import { userAgent } from "./user-agent.ts";
 
@@ -35,8 +35,6 @@ export interface BuiltRequest {
   readonly ownCell?: true;
 }
 
-const prefix = "/api/v1";
-
 /** @throws {TypeError} If the request cannot be sent as HTTP. The message holds no key. */
 export function buildRequest(
   sender: Sender,
@@ -58,10 +56,10 @@ export function buildRequest(
 function build(sender: Sender, request: ApiRequest, idempotencyKey: string): BuiltRequest {
   const { method, query = {}, body } = request;
   const below = request.path.startsWith("/") ? request.path : `/${request.path}`;
-  const path = below.startsWith(`${prefix}/`) ? below : prefix + below;
+  const path = isInApi(below) ? below : basePath + below;
   const url = new URL(sender.origin + path);
   // A link from the target may hold dots. Only the API may receive the key.
-  if (!url.pathname.startsWith(`${prefix}/`)) throw new Error(`it leads out of ${prefix}`);
+  if (!isInApi(url.pathname)) throw new Error(`it leads out of ${basePath}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   const headers = new Headers({

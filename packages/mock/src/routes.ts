@@ -1,3 +1,4 @@
+import { basePath } from "@persona-conformance/schemas/facts";
 import { Hono } from "hono";
 import { type Answer, refuse, type Sent } from "./answer.ts";
 import type { Context } from "./protocol.ts";
@@ -31,10 +32,8 @@ interface Found {
 /** The answer of each of Hono's handlers, which nobody reads. */
 const unread = new Response();
 
-const prefix = "/api/v1";
-
 const route = ({ operation: { path } }: Handler) =>
-  prefix + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
+  basePath + path.replaceAll(/\{([\w-]+)\}/g, ":$1");
 
 /** Finds the destination of each request. */
 export function createRoutes({

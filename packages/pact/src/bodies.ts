@@ -1,3 +1,4 @@
+import { basePath } from "@persona-conformance/schemas/facts";
 import { MatchersV3 } from "@pact-foundation/pact";
 
 const { eachLike, like, regex } = MatchersV3;
@@ -16,7 +17,7 @@ export interface Links {
 
 /** A link that the client can follow: a path under the prefix, with a cursor. */
 const link = (cursor: "after" | "before", example: string) =>
-  regex(String.raw`^/api/v1/[^?]+\?(.*&)?page(\[|%5B)${cursor}(\]|%5D)=[^&]+(&.*)?$`, example);
+  regex(String.raw`^${basePath}/[^?]+\?(.*&)?page(\[|%5B)${cursor}(\]|%5D)=[^&]+(&.*)?$`, example);
 
 export const links = ({ next, prev }: Links) => ({
   // `null` says that there is no link, so it is required as a value.

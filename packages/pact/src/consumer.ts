@@ -8,7 +8,7 @@ import {
   readReply,
   type Reply,
 } from "@persona-conformance/client";
-import { promisedVersions, registry } from "@persona-conformance/schemas";
+import { basePath, promisedVersions, registry } from "@persona-conformance/schemas";
 import { ContractError } from "./contract-error.ts";
 import type { Ask, Interaction } from "./interaction.ts";
 import { membersRead } from "./members.ts";
@@ -42,7 +42,7 @@ function requestOf(
 ) {
   const { method, path } = registry.get(operation);
   const parameters = Object.entries(query).map(([name, value]) => [name, filled(value)]);
-  const template = `/api/v1${path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => `\${${valueNameOf(name)}}`)}`;
+  const template = `${basePath}${path.replaceAll(/\{([\w-]+)\}/g, (_, name: string) => `\${${valueNameOf(name)}}`)}`;
   // Pact's types for paths, queries and headers leave matchers out in places where Pact reads them.
   return {
     method,

@@ -1,4 +1,4 @@
-import { jsonAt, jsonObject, registry } from "@persona-conformance/schemas/facts";
+import { basePath, jsonAt, jsonObject, registry } from "@persona-conformance/schemas/facts";
 import type { WrittenInteraction } from "./pact-file.ts";
 import type { PactAnswer, PactRequest } from "./provider.ts";
 import { headerOf } from "./cell.ts";
@@ -32,7 +32,7 @@ export function valuesMap(
 function inRequest({ request }: WrittenInteraction): Readonly<Record<string, string>> {
   const key = headerOf(request?.headers, "idempotency-key");
   const operation = registry.find({ method: request?.method ?? "", path: request?.path ?? "" });
-  const segments = request?.path.replace("/api/v1", "").split("/") ?? [];
+  const segments = request?.path.replace(basePath, "").split("/") ?? [];
   const inPath = (operation?.path.split("/") ?? []).flatMap((part, place) => {
     const name = valueNameOf(part.slice(1, -1));
     const segment = segments[place];

@@ -32,7 +32,7 @@ export {
   type Step,
   type Transition,
 } from "./lifecycle.ts";
-export { operation, type Operation, successOf } from "./operation.ts";
+export { basePath, isInApi, operation, type Operation, successOf } from "./operation.ts";
 export { pageSize } from "./page-size.ts";
 export { createRegistry, type OperationIdOf, type Registered, type Registry } from "./registry.ts";
 export {

@@ -1,3 +1,9 @@
+/** Every path of the API begins with it, as the `servers` of the official description say. */
+export const basePath = "/api/v1";
+
+/** Whether a path, or the link of a page, is one of the API. */
+export const isInApi = (path: string): boolean => path.startsWith(`${basePath}/`);
+
 /** One operation of the API, as in the official description. */
 export interface Operation<Id extends string = string> {
   /** Its id in the official description. */

@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import { basePath, type Operation } from "./operation.ts";
 import type { Resource } from "./resource.ts";
 
 /** An operation, with its resource. */
@@ -50,7 +50,7 @@ export function createRegistry<const R extends readonly Resource[]>(
   }
   const expressions = operations.map((one) => ({
     one,
-    expression: new RegExp(`^/api/v1${one.path.replaceAll(/\{[\w-]+\}/g, "[^/?]+")}/?(\\?|$)`),
+    expression: new RegExp(`^${basePath}${one.path.replaceAll(/\{[\w-]+\}/g, "[^/?]+")}/?(\\?|$)`),
   }));
   const byId = new Map(operations.map((one) => [one.id, one]));
   return {

@@ -3,6 +3,7 @@ import { type Exchange, jsonOf, kebabOf } from "@persona-conformance/client";
 import {
   allowedVersions,
   anyFieldStyleSince,
+  basePath,
   type Citation,
   inflections,
   jsonAt,
@@ -129,7 +130,7 @@ async function isUnsettled(asked: Asked, cell: Cell, base: Exchange): Promise<bo
 function placeOf({ request: { method, path } }: Asked): string | undefined {
   const at = /^\/connect\/[\w-]+\/[^/?]+/.exec(path)?.[0];
   if (method === "GET" || at === undefined) return undefined;
-  return registry.find({ method: "GET", path: `/api/v1${at}` }) === undefined ? undefined : at;
+  return registry.find({ method: "GET", path: `${basePath}${at}` }) === undefined ? undefined : at;
 }
 
 /** Reads a resource as its source. Undefined if it is not there. */

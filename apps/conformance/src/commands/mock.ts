@@ -1,5 +1,5 @@
 import { conditionValues, faults, rulings, startMock } from "@persona-conformance/mock";
-import { resources, versionNames } from "@persona-conformance/schemas/facts";
+import { basePath, resources, versionNames } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 import type { Io } from "../io.ts";
 import { shellWord } from "../report/text/shell-word.ts";
@@ -71,7 +71,7 @@ export async function mockCommand(options: MockCommand, io: Io): Promise<number>
   connection   ${environment["PERSONA_ACTIVE_CONNECTION_ID"]}, active, from destination to source
 
 ${unanswered.length === 0 ? "" : `Not in ${options.ledger}; the mock gives its own answers:\n${unanswered.map((id) => `  ${id}\n`).join("")}\n`}${paint("dim", "Try it:")}
-  curl -H 'Authorization: Bearer ${source.key}' ${url}/api/v1${resources[0].operations.list.path}
+  curl -H 'Authorization: Bearer ${source.key}' ${url}${basePath}${resources[0].operations.list.path}
 
 ${paint("dim", "Run the suite against it, in another terminal:")}
 ${Object.entries(environment)

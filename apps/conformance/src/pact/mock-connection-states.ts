@@ -2,17 +2,18 @@ import { randomUUID } from "node:crypto";
 import { accept, connect } from "@persona-conformance/mock";
 import type { StateHandlers } from "@persona-conformance/pact";
 import {
+  basePath,
   type ConnectionParty,
   connections,
-  jsonAt,
   type ConnectionStatus,
+  jsonAt,
 } from "@persona-conformance/schemas";
 import { unknownId } from "../trial/requests/unknown-id.ts";
 import { keyOf, type MockParties, sentOnce } from "./mock-parties.ts";
 
 /** In milliseconds. A mock may show a change this late. */
 const maxLag = 1000;
-const collection = `/api/v1${connections.operations.list.path}`;
+const collection = `${basePath}${connections.operations.list.path}`;
 
 const creationOf = (destination: string) => ({
   data: { attributes: { "destination-organization-id": destination } },

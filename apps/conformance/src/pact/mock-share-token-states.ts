@@ -1,7 +1,9 @@
+import { pathOf } from "@persona-conformance/client";
 import { randomUUID } from "node:crypto";
 import { objectsOf } from "@persona-conformance/mock";
 import type { StateHandlers } from "@persona-conformance/pact";
 import {
+  basePath,
   type ShareTokenParty,
   shareTokens,
   type ShareTokenStatus,
@@ -50,7 +52,7 @@ export function shareStates(
     into: string,
     key: string,
   ): Promise<void> {
-    const path = `/api/v1${shareTokens.operations[action].path.replace("{share-token-id}", token)}`;
+    const path = `${basePath}${pathOf(shareTokens.operations[action], token)}`;
     const body = JSON.stringify({ data: { attributes: { "destination-id": into } } });
     const request = { method: "POST", path, ...(action === "redeem" && { body }) };
     const { status } = await send(request, keyOf(current()[party]), { "idempotency-key": key });

@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import type { Need, PactRequest, StateHandlers } from "@persona-conformance/pact";
-import { connections, type ConnectionStatus } from "@persona-conformance/schemas";
+import { basePath, connections, type ConnectionStatus } from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { destinationOf, sourceOf } from "../trial/arranging/connections.ts";
 import { expectAllowed, expectPage } from "../trial/judging/expect.ts";
@@ -10,7 +10,7 @@ import { unknownId } from "../trial/requests/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
 const noSuchOrganization = "org_thereIsNoSuchOrganization";
-const collection = `/api/v1${connections.operations.list.path}`;
+const collection = `${basePath}${connections.operations.list.path}`;
 
 /**
  * Moves the sandbox's only connection to each status by the shortest allowed route, with the available keys. States that

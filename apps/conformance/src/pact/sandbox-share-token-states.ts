@@ -1,5 +1,10 @@
 import type { Need, StateHandlers } from "@persona-conformance/pact";
-import { connections, type ShareTokenStatus, shareTokens } from "@persona-conformance/schemas";
+import {
+  basePath,
+  connections,
+  shareTokens,
+  type ShareTokenStatus,
+} from "@persona-conformance/schemas";
 import { Undecided } from "../runner/outcome.ts";
 import { expectPage } from "../trial/judging/expect.ts";
 import { bodyOf } from "../trial/arranging/share-token-objects.ts";
@@ -18,7 +23,7 @@ import { unknownId } from "../trial/requests/unknown-id.ts";
 import { type Patiently, unreachable } from "./sandbox-states.ts";
 
 const noSuchToken = "cnst_thereIsNoTokenOfThisId";
-const collection = `/api/v1${shareTokens.operations.list.path}`;
+const collection = `${basePath}${shareTokens.operations.list.path}`;
 
 /** Whether a request is about share tokens: its parties are those of their connection. */
 export const isAboutTokens = (path: string): boolean => path.startsWith(collection);

@@ -8,7 +8,13 @@ import {
   type ResourceClient,
   type SendOptions,
 } from "@persona-conformance/client";
-import type { Inflection, Registered, Resource } from "@persona-conformance/schemas";
+import {
+  basePath,
+  type Inflection,
+  isInApi,
+  type Registered,
+  type Resource,
+} from "@persona-conformance/schemas";
 import { type Cell, isSameCell, nameOfCell } from "../runner/check.ts";
 import { Undecided } from "../runner/outcome.ts";
 import type { TrialLog } from "../runner/run-options.ts";
@@ -68,7 +74,7 @@ function createActor(stage: Stage, who: ActorName, cell: Cell): Actor {
 
   function documented(request: ApiRequest): Registered {
     const { method, path } = request;
-    const full = path.startsWith("/api/v1/") ? path : `/api/v1${path}`;
+    const full = isInApi(path) ? path : `${basePath}${path}`;
     const found = session.registry.find({ method, path: full });
     if (found !== undefined) return found;
     throw new Error(`${method} ${path} is no documented operation: send it with probe()`);

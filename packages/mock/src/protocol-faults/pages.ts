@@ -1,3 +1,4 @@
+import { basePath } from "@persona-conformance/schemas/facts";
 import { isAnswer, refuse } from "../answer.ts";
 import { axisNames } from "../condition.ts";
 import { askedFor, cursorOf, paged } from "../faults/paged.ts";
@@ -115,8 +116,8 @@ export const pageFaults: readonly Fault[] = [
   })),
   paged("protocol/pages/links-without-prefix", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,
-    next: next?.replace("/api/v1", "") ?? null,
-    prev: prev?.replace("/api/v1", "") ?? null,
+    next: next?.replace(basePath, "") ?? null,
+    prev: prev?.replace(basePath, "") ?? null,
   })),
   paged("protocol/pages/links-elsewhere", "protocol/page-links", ({ rows, next, prev }) => ({
     rows,

@@ -1,4 +1,4 @@
-import type { Registered, Resource } from "@persona-conformance/schemas/facts";
+import { basePath, type Registered, type Resource } from "@persona-conformance/schemas/facts";
 import { type Answer, refuse } from "../answer.ts";
 import type { Caller } from "../organizations.ts";
 import type { Context } from "../protocol.ts";
@@ -42,7 +42,7 @@ export function createEngine(options: Serving): Engine {
 
   /** The path of a resource, and all paths below it. */
   const below = new RegExp(
-    `^/api/v1${resource.operations["retrieve"]?.path.replace(/\{.*/, "([^/]+)") ?? "$never"}`,
+    `^${basePath}${resource.operations["retrieve"]?.path.replace(/\{.*/, "([^/]+)") ?? "$never"}`,
   );
 
   return {

@@ -1,5 +1,5 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
-import { inflectKey, jsonObject } from "@persona-conformance/schemas";
+import { inflectKey, isInApi, jsonObject } from "@persona-conformance/schemas";
 import { audit, isSuccess } from "./audit.ts";
 
 /** Judges the form of every link. The checks of pages follow a few of them. */
@@ -18,7 +18,7 @@ export const formMistakes = (exchange: Pick<Exchange, "body" | "truncated">): re
   linksIn(exchange)
     .filter(([name, link]) => (name === "prev" || name === "next") && link !== "")
     .flatMap(([name, link]) => {
-      if (!link.startsWith("/api/v1/")) return [`links.${name} ${link}`];
+      if (!isInApi(link)) return [`links.${name} ${link}`];
       const { searchParams } = new URL(link, base);
       // A name that is encoded once has no code of a bracket when it is decoded.
       const encoded = [...searchParams.keys()].filter((key) => /%5[bd]/i.test(key));

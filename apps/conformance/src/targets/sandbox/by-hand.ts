@@ -1,3 +1,4 @@
+import { basePath } from "@persona-conformance/schemas/facts";
 import { pathOf } from "@persona-conformance/client";
 import type { ByHandLine } from "../../document/run-document.ts";
 import type { Cell } from "../../runner/check.ts";
@@ -30,7 +31,7 @@ export function byHand(
     if (operation === undefined)
       return [{ text: `${lead}${action} it in the dashboard of the ${party}` }];
     // The path escapes ids, so no character has a meaning for a shell.
-    const url = `${baseUrl}/api/v1${pathOf(operation, id)}`;
+    const url = `${baseUrl}${basePath}${pathOf(operation, id)}`;
     const key = `PERSONA_${party.toUpperCase()}_API_KEY`;
     return [
       { text: `${lead}${action} it as the ${party}:` },

@@ -1,5 +1,6 @@
 import type { ListQuery } from "@persona-conformance/client";
 import {
+  basePath,
   connections,
   type ConnectionView,
   registry,
@@ -16,7 +17,7 @@ import { viewThatIs } from "./view.ts";
 
 const { id, destination, newest, second } = examples;
 const operation = "list-all-connect-connections";
-const link = (query: string) => `/api/v1${registry.get(operation).path}?${query}`;
+const link = (query: string) => `${basePath}${registry.get(operation).path}?${query}`;
 
 interface Page {
   readonly description: string;

@@ -2,6 +2,7 @@ import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   connections,
   type ConnectionStatus,
+  isInApi,
   refusedActs,
   refusedReads,
 } from "@persona-conformance/schemas";
@@ -262,7 +263,7 @@ async function expectNotListed(
 async function expectEnd(trial: Trial, { views, next }: Listed): Promise<void> {
   const followed: string[] = [];
   let link = views.length === 0 ? next : null;
-  while (link?.startsWith("/api/v1/") === true && followed.length < mostLinks) {
+  while (link !== null && isInApi(link) && followed.length < mostLinks) {
     followed.push(link);
     const reply = readConnections(await sendLink(trial.as("stranger"), link));
     if (reply.kind === "refusal") return;

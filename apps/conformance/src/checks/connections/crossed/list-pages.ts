@@ -1,4 +1,4 @@
-import { connections, pageSize } from "@persona-conformance/schemas";
+import { basePath, connections, isInApi, pageSize } from "@persona-conformance/schemas";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
@@ -184,8 +184,8 @@ async function follow(
   cell: CrossedCell,
   after: string,
 ): Promise<Listed> {
-  const isWithin = path.startsWith("/api/v1/");
-  within(cell, "protocol/page-links", () => expect(isWithin, "a path under /api/v1", path));
+  const isWithin = isInApi(path);
+  within(cell, "protocol/page-links", () => expect(isWithin, `a path under ${basePath}`, path));
   const exchange = await sendLink(trial.in(cell).as(who), path);
   if (exchange.status >= 400) await expectHeldIn(trial, who, cell, after);
   return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));

@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, instant, pageSize } from "@persona-conformance/schemas";
+import { basePath, connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import {
@@ -193,7 +193,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
         });
       }
       expect(
-        next.startsWith("/api/v1/connect/connections?"),
+        next.startsWith(`${basePath}${connections.operations.list.path}?`),
         "a path such as /api/v1/connect/connections?page%5Bafter%5D=…",
         next,
         page.exchange,

@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, pageSize, registry } from "@persona-conformance/schemas";
+import { basePath, connections, isInApi, pageSize, registry } from "@persona-conformance/schemas";
 import { type Cell, nameOfCell } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import type { Actor, Trial } from "../../../trial/trial.ts";
@@ -96,7 +96,7 @@ export const follow = (trial: Trial, link: string): Promise<Listed> =>
   arranging(`follow ${link}`, () => behind(trial, link), links);
 
 async function behind(trial: Trial, link: string): Promise<Listed> {
-  if (!isWithin(link)) throw new Violation("a path under /api/v1", link);
+  if (!isWithin(link)) throw new Violation(`a path under ${basePath}`, link);
   return expectConnections(readConnections(await sendLink(trial.as("source"), link)));
 }
 
@@ -111,7 +111,7 @@ export const sendLink = (actor: Actor, path: string): Promise<Exchange> => {
 /** Whether a link leads to the API. The client refuses to send a key anywhere else. */
 function isWithin(link: string): boolean {
   const url = URL.canParse(link, "http://api") && new URL(link, "http://api");
-  return url !== false && url.host === "api" && url.pathname.startsWith("/api/v1/");
+  return url !== false && url.host === "api" && isInApi(url.pathname);
 }
 
 export const idsOf = (views: readonly View[]): readonly string[] => views.map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { readListReply } from "@persona-conformance/client";
-import { pageSize } from "@persona-conformance/schemas";
+import { basePath, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
@@ -315,7 +315,7 @@ async function expectNoneSkipped(
 
 /** Reads the page of a link, which must be a path to the list of tokens. */
 async function follow(trial: Trial, link: string, who: PartyName): Promise<Listed> {
-  const path = `/api/v1${listPath(tokens)}?`;
+  const path = `${basePath}${listPath(tokens)}?`;
   if (!link.startsWith(path)) {
     throw new Violation(`a path that begins with ${path}`, link, { cites: "protocol/page-links" });
   }
