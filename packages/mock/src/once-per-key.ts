@@ -92,8 +92,9 @@ export function createOncePerKey(options: OncePerKeyOptions): (keyed: Keyed) => 
       const code = rulings["protocol/idempotency-other-parameters"];
       return refused(code, "Idempotency-Key was used with other parameters");
     }
-    if (memory.running && rulings["protocol/idempotency-overlap"] === "409") {
-      return refused(409, "Idempotency-Key is in use");
+    const overlap = rulings["protocol/idempotency-overlap"];
+    if (memory.running && overlap !== "the first one's answer") {
+      return refused(overlap, "Idempotency-Key is in use");
     }
     return replay(memory, keyed);
   };

@@ -96,7 +96,7 @@ export const unknowns = {
   },
   "protocol/idempotency-overlap": {
     question: "how is the second of two overlapping requests with one idempotency key answered?",
-    answers: ["409", "the first one's answer"],
+    answers: ["409", "422", "400", "the first one's answer"],
     ours: "409",
   },
   "protocol/timestamps-ahead": {
@@ -147,7 +147,7 @@ export const unknowns = {
   },
   "protocol/cursor-unknown": {
     question: "how is an unknown page[after] answered?",
-    answers: ["400", "404", "an empty page", "the first page"],
+    answers: ["400", "404", "403", "an empty page", "the first page"],
     ours: "400",
   },
   "protocol/cursor-last": {
@@ -177,7 +177,7 @@ export const unknowns = {
   },
   "connections/filter-unknown-destination": {
     question: "how is filter[destination-organization-id] with an unknown id answered?",
-    answers: ["an empty page", "400", "404"],
+    answers: ["an empty page", "400", "404", "403"],
     ours: "an empty page",
   },
   "connections/filter-comma": {

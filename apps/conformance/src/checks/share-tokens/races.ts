@@ -207,17 +207,20 @@ async function later<T>(trial: Trial, send: () => Promise<T>): Promise<T> {
   return send();
 }
 
-/** Demands that all answers are the same, except those that report a conflict. */
+/** Demands that all answers are the same, except those that are refused because of the key. */
 function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
   const broken = answers.find(({ status }) => status >= 500);
   // A gateway that gives up has no request id.
   if (broken !== undefined && broken.requestId === undefined) throw targetFailed(broken);
   if (broken !== undefined) expect(false, "no internal error", describe(broken), broken);
-  const [one, ...others] = answers.filter(({ status }) => status !== 409);
+  const isDone = answers.some(({ status }) => status < 300);
+  const isRefused = ({ status }: Exchange) =>
+    status === 409 || (isDone && (status === 422 || status === 400));
+  const [one, ...others] = answers.filter((answer) => !isRefused(answer));
   const odd = others.find((other) => one !== undefined && !sameAnswer(one, other));
   if (one !== undefined && odd !== undefined)
     expect(false, `the same answer: ${describe(one)}`, describe(odd), odd);
-  const conflict = answers.find(({ status }) => status === 409);
-  const answer = conflict === undefined ? "the first one's answer" : "409";
-  trial.observe("protocol/idempotency-overlap", answer, conflict ?? one);
+  const refused = answers.find(isRefused);
+  const answer = refused === undefined ? "the first one's answer" : String(refused.status);
+  trial.observe("protocol/idempotency-overlap", answer, refused ?? one);
 }
