@@ -6,6 +6,7 @@ import { apart, wherever } from "../../trial/judging/apart.ts";
 import { compared, expectUnchanged, retrieved } from "../../trial/judging/comparing.ts";
 import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
+import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { unlikeForOther, type View } from "../../trial/reading/view.ts";
 
 const operation = "retrieve-a-connect-connection";
@@ -42,7 +43,7 @@ export const readingChecks: readonly Check<Trial>[] = [
       let shown = before;
       const differing = await compared(trial, connections, async (base) => {
         const ours = expectConnection(readConnection(base));
-        shown = expectConnection(await trial.as("destination").of(connections).retrieve(id));
+        shown = await readByDestination(trial, id);
         return unlikeForOther(ours, shown);
       });
       if (differing.length === 1 && differing[0]?.startsWith("updated-at ") === true)
@@ -58,6 +59,23 @@ export const readingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** The connection as the destination retrieves it. If that is refused, each such refusal has the same cause. */
+async function readByDestination(trial: Trial, id: string): Promise<View> {
+  const reply = await trial.as("destination").of(connections).retrieve(id);
+  try {
+    return expectConnection(reply);
+  } catch (error) {
+    if (!(error instanceof Violation) || reply.kind !== "refusal") throw error;
+    const { status } = reply.exchange;
+    const isAlike = ({ by, operation: one, exchange }: TrialExchange) =>
+      by === "destination" && one?.name === "retrieve" && exchange.status === status;
+    throw new Violation(error.expected, error.actual, {
+      evidence: reply.exchange,
+      ...apart(trial, [], isAlike),
+    });
+  }
+}
 
 /** Demands that the source does not see from now on what the destination saw first: each time, a read would have moved it. */
 async function expectMovedByNoRead(trial: Trial, theirs: View): Promise<void> {

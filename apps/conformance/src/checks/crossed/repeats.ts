@@ -173,7 +173,9 @@ async function repeat(
   }
   if (mayComeAgain) return;
   const other = await send(cell, `${key}b`);
+  // If each key gets the same answer, they are not taken for one.
+  const isTaken = sameAnswer(first, other) && !sameAnswer(first, await send(cell, trial.newKey()));
   within(cell, "protocol/idempotent-fresh-key", () =>
-    expect(!sameAnswer(first, other), "a new answer", describe(other), other),
+    expect(!isTaken, "a new answer", describe(other), other),
   );
 }

@@ -38,8 +38,11 @@ export interface AuditDefinition extends Given {
   readonly spoils?: Spoilt["for"];
   /** When they cannot judge it even if most answers of its kind are right: always, or if several operations give one. */
   readonly spoilsEach?: "always" | "in several operations";
-  /** The mistakes of one exchange. */
-  readonly mistakes: (one: TrialExchange) => readonly (string | Mistake)[];
+  /** The mistakes of one exchange. The second argument holds all exchanges of the run. */
+  readonly mistakes: (
+    one: TrialExchange,
+    all: readonly TrialExchange[],
+  ) => readonly (string | Mistake)[];
   /** Answers may be wrong in one key style alone, so each style is counted apart. */
   readonly inStyle?: true;
   /**
@@ -81,7 +84,7 @@ export const audit =
         const judged = exchanges.filter((one) => of(one, exchanges) && !left.has(one));
         if (judged.length === 0) throw new Undecided("there was no answer that could be judged");
         const found = judged.flatMap((one) =>
-          mistakes(one).map((mistake) => {
+          mistakes(one, exchanges).map((mistake) => {
             const { text, cites } = typeof mistake === "string" ? { text: mistake } : mistake;
             return { text, cites, one };
           }),

@@ -81,18 +81,40 @@ export const identityAudits = [
     expected: "the organization of the key, a party to what it sees",
     // Other checks report a list with too many rows, and what a stranger sees.
     of: (one) => isSuccess(one) && one.operation?.name !== "list" && one.by !== "stranger",
-    mistakes(one) {
+    mistakes(one, all) {
       const own = one.exchange.headers["persona-organization-id"];
-      const named = Object.values(one.operation?.resource.parties ?? {});
-      if (own === undefined || named.length === 0) return [];
-      return resourcesIn(one).flatMap(({ id, attributes = {} }) => {
-        const parties = named.flatMap((name) => attributes[name ?? ""] ?? []);
-        const isParty = parties.length < named.length || parties.includes(own);
-        return isParty ? [] : [`${own} for ${String(id)} of ${parties.map(String).join(" and ")}`];
-      });
+      const wrong = partiesOf(one).filter(({ parties }) => !parties.includes(own));
+      // If it is a party of another one, it sees too much here.
+      if (wrong.length === 0 || isPartyElsewhere(one, all)) return [];
+      return wrong.map(({ id, parties }) => `${own} for ${String(id)} of ${parties.join(" and ")}`);
     },
   }),
 ];
+
+/** Both parties of each resource in an answer that shows them. None if the answer does not name the key's organization. */
+function partiesOf(one: TrialExchange): readonly { id: unknown; parties: readonly unknown[] }[] {
+  const named = Object.values(one.operation?.resource.parties ?? {});
+  if (one.exchange.headers["persona-organization-id"] === undefined || named.length === 0)
+    return [];
+  return resourcesIn(one)
+    .map(({ id, attributes = {} }) => ({
+      id,
+      parties: named.flatMap((name) => attributes[name ?? ""] ?? []),
+    }))
+    .filter(({ parties }) => parties.length === named.length);
+}
+
+/** Whether the organization that an answer names is a party of another resource that its key has read or changed. */
+function isPartyElsewhere(one: TrialExchange, all: readonly TrialExchange[]): boolean {
+  const own = one.exchange.headers["persona-organization-id"];
+  return all.some(
+    (other) =>
+      other.key === one.key &&
+      !isList(other) &&
+      isSuccess(other) &&
+      partiesOf(other).some(({ parties }) => parties.includes(own)),
+  );
+}
 
 /** Whether answers may have one request id. The checks that replay a request judge its answer. */
 function areReplays([first, ...others]: readonly TrialExchange[]): boolean {

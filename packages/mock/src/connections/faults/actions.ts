@@ -8,6 +8,7 @@ import {
   ofTwoParties,
 } from "../../faults/request-kinds.ts";
 import type { Concern, Fault } from "../../fault.ts";
+import type { Tried } from "../../resource/rules.ts";
 import type { Stored } from "../../resource/stored.ts";
 
 const inReactivation: Concern = { ...inActions, action: "reactivate" };
@@ -94,6 +95,26 @@ export const actionFaults: readonly Fault[] = [
       };
     },
     concerns: { ...inActions, action: "deactivate", outcome: "success", fixed: ["style"] },
+  },
+  {
+    name: "connections/deactivate/again-answers-200",
+    breaks: "connections/deactivate-once",
+    rules: ({ decide, carryOut }) => {
+      const isAgain = ({ action, stored }: Pick<Tried, "action" | "stored">) =>
+        action === "deactivate" && stored.status === "inactive";
+      return {
+        decide(tried) {
+          const { cites } = decide(tried);
+          return isAgain(tried)
+            ? { allowed: true, to: "inactive", ends: ["inactive"], cites }
+            : decide(tried);
+        },
+        carryOut(tried, to, now) {
+          if (!isAgain(tried)) carryOut(tried, to, now);
+        },
+      };
+    },
+    concerns: { ...inActions, action: "deactivate", from: "inactive" },
   },
   {
     name: "connections/deactivate/refused-one-of-the-destination-reactivates",

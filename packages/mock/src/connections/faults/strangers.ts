@@ -8,6 +8,30 @@ import { written } from "../../faults/written.ts";
 
 const breaks = "connections/strangers-excluded";
 
+/** A fault: a stranger's request is carried out and refused, as if a job did it before the key was looked at. */
+const refusedYetDeactivate = (from: string): Fault => ({
+  name: `connections/strangers/refused-yet-deactivate-what-is-${from}`,
+  breaks: "connections/refusal-changes-nothing",
+  alsoBreaks: [breaks],
+  resource: connections.name,
+  rules: ({ excluded }) => ({
+    excluded(stored, caller, operation) {
+      if (operation === "deactivate" && stored.status === from) {
+        stored.status = "inactive";
+        stored.updatedAt += 1;
+      }
+      return excluded(stored, caller, operation);
+    },
+  }),
+  concerns: {
+    operations: ["action"],
+    action: "deactivate",
+    party: "stranger",
+    from,
+    outcome: "refusal",
+  },
+});
+
 /** Faults with callers that are no party of a connection. */
 export const strangerFaults: readonly Fault[] = [
   ...connections.lifecycle.statuses.map((status): Fault => ({
@@ -79,29 +103,8 @@ export const strangerFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["action"], action: "deactivate", party: "stranger", from: "active" },
   },
-  // As if a job did it before the key was looked at.
-  {
-    name: "connections/strangers/refused-yet-deactivate-what-is-active",
-    breaks: "connections/refusal-changes-nothing",
-    alsoBreaks: [breaks],
-    resource: connections.name,
-    rules: ({ excluded }) => ({
-      excluded(stored, caller, operation) {
-        if (operation === "deactivate" && stored.status === "active") {
-          stored.status = "inactive";
-          stored.updatedAt += 1;
-        }
-        return excluded(stored, caller, operation);
-      },
-    }),
-    concerns: {
-      operations: ["action"],
-      action: "deactivate",
-      party: "stranger",
-      from: "active",
-      outcome: "refusal",
-    },
-  },
+  refusedYetDeactivate("pending"),
+  refusedYetDeactivate("active"),
   ...["deactivate", "reactivate"].map((action) =>
     written(
       `connections/strangers/told-when-they-${action}`,

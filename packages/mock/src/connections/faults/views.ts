@@ -66,6 +66,23 @@ export const viewFaults: readonly Fault[] = [
     alsoBreaks: ["connections/resource-timestamps"],
   },
   {
+    name: "connections/resource/destination-sees-the-first-change-as-the-creation",
+    breaks: "connections/one-view",
+    rules: ({ read }) => {
+      const changed = new Map<string, number>();
+      return {
+        read(stored, context, now) {
+          const { id, createdAt, updatedAt } = stored;
+          if (updatedAt !== createdAt && !changed.has(id)) changed.set(id, updatedAt);
+          const isTheirs = context.caller.organizationId === destinationOf(stored);
+          const view = read(stored, context, now);
+          return { ...view, createdAt: (isTheirs && changed.get(id)) || view.createdAt };
+        },
+      };
+    },
+    concerns: { ...toDestination, fixed: ["operation", "round"] },
+  },
+  {
     name: "connections/resource/created-at-wanders",
     breaks: "connections/one-view",
     alsoBreaks: ["connections/list-row-is-resource"],
@@ -100,6 +117,14 @@ export const viewFaults: readonly Fault[] = [
       }),
   ),
   sourceMissing,
+  shownIn(
+    "list",
+    "connections/list/inbound-parties-swapped",
+    "connections/list-row-is-resource",
+    (json, view, { caller }) =>
+      caller.organizationId === destinationOf(view) ? swapped(json, view) : json,
+    toDestination,
+  ),
   shown(
     "connections/resource/old-versions-show-an-old-updated-at",
     "protocol/version-invariant",

@@ -1,10 +1,10 @@
-import type { Exchange } from "@persona-conformance/client";
-import { connections } from "@persona-conformance/schemas";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
+import { connections, jsonAt } from "@persona-conformance/schemas";
 import { type Cell, check, type Check } from "../../../runner/check.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { actionOn, connectionPath, destinationOf } from "../../../trial/arranging/connections.ts";
-import { describe, expectRefusal } from "../../../trial/judging/expect.ts";
+import { describe, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
   expectNoServerError,
   observeRefusal,
@@ -25,8 +25,15 @@ export const lookupChecks: readonly Check<Trial>[] = [
     needs: ["fixture"],
     steps: "retrieves an unknown id",
     failsWhen: "a status other than 404",
-    run: async (trial) => {
-      expectRefusal((await stranded(trial)).exchange, [404]);
+    async run(trial) {
+      const { exchange } = await stranded(trial);
+      const isFound = exchange.status === 200 && jsonAt(jsonOf(exchange), "errors") === undefined;
+      // What such an answer holds is not to blame.
+      const isAlike = ({ status, body }: Exchange) => status === 200 && body === exchange.body;
+      expectNone(isFound ? [describe(exchange)] : [], "a refusal with status 404", exchange, {
+        spoilt: { answers: { has: isAlike }, for: "all", leads: true },
+      });
+      expectRefusal(exchange, [404]);
     },
   }),
   check({

@@ -78,7 +78,8 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
     if (!rows.every(showsSelected)) await ensureWhole(trial, who, cell);
     for (const row of rows) expectBoth(cell, row, style);
     const readWhole = async () => pageIn(cell, await list(trial, who, cell, {})).views.find(isIt);
-    for (const row of rows.filter(isIt)) await expectSameFields(cell, view, row, readWhole);
+    for (const row of rows.filter(isIt))
+      await expectSameFields(cell, view, row, () => blamed(trial, view, who, readWhole));
   }
 }
 
@@ -99,32 +100,40 @@ const unlikeFields = (view: View, row: View): readonly string[] =>
     return !isOdd && !sameValue(view, row, name);
   });
 
-/** Demands the same values as without a fieldset. `readWhole` reads the connection in the cell without one. */
+/** Demands the same values as without a fieldset. */
 async function expectSameFields(
   cell: CrossedCell,
   view: View,
   row: View,
-  readWhole: () => Promise<View | undefined>,
+  blame: () => Promise<StatementId>,
 ): Promise<void> {
   const wrong = unlikeFields(view, row);
   if (wrong.length === 0) return;
   const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
   const isStale = was !== undefined && is !== undefined && was < is;
-  const cites = isStale ? "connections/read-your-writes" : await blamed(view, readWhole);
+  const cites = isStale ? "connections/read-your-writes" : await blame();
   within(cell, cites, () =>
     expectNone(wrong, "the same values as without a fieldset", row.exchange),
   );
 }
 
-/** The promise that a sparse answer breaks with another value: the version's, unless a whole answer there is right. */
+/**
+ * The promise that a sparse answer breaks with another value: the version's, unless a whole answer there is right, or the party sees
+ * that value in the run's own cell, too. `readWhole` reads the connection in the cell without a fieldset.
+ */
 async function blamed(
+  trial: Trial,
   view: View,
+  who: PartyName,
   readWhole: () => Promise<View | undefined>,
 ): Promise<StatementId> {
   const whole = await readWhole();
-  return whole !== undefined && unlikeFields(view, whole).length === 0
-    ? "protocol/fields-select"
-    : "protocol/version-invariant";
+  const isRight = (seen: View | undefined) =>
+    seen !== undefined && unlikeFields(view, seen).length === 0;
+  if (isRight(whole)) return "protocol/fields-select";
+  const isOneView =
+    who === "source" || isRight(await trial.of(connections).settled(view.id, isRight, who));
+  return isOneView ? "protocol/version-invariant" : "connections/one-view";
 }
 
 /** The cell in which a party retrieves a connection with a fieldset. */
@@ -156,7 +165,7 @@ export async function expectSparse(
   };
   const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
   expectBoth(cell, row, style);
-  await expectSameFields(cell, view, row, async () =>
-    expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id)),
-  );
+  const readWhole = async () =>
+    expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id));
+  await expectSameFields(cell, view, row, () => blamed(trial, view, who, readWhole));
 }

@@ -21,7 +21,7 @@ import {
   promiseOf,
   queryOf,
 } from "./listing-in-cell.ts";
-import { brokenByRow } from "../lists/listing.ts";
+import { brokenByRow, rowToBlame } from "../lists/listing.ts";
 import { severalConnections } from "../lists/walking.ts";
 
 /** One read of the list or of the connection, in its own cell. */
@@ -208,7 +208,8 @@ export async function expectList(
     async () => pageIn(cell, await list(trial, who, cell, query)),
     isRight,
   );
-  const others = page.views.filter((row) => !isWanted(row)).map(({ id }) => id);
+  const strays = page.views.filter((row) => !isWanted(row));
+  const others = strays.map(({ id }) => id);
   const row = rowIn(page);
   const missing = await missingFrom(trial, known.filter(isWanted), page);
   const held = row !== undefined || page.next !== null;
@@ -218,8 +219,12 @@ export async function expectList(
     inWider = rowIn(pageIn(cell, await list(trial, who, cell, asked)));
     return inWider !== undefined;
   };
-  const [stray] = others;
-  const strayCites = stray === undefined ? undefined : await cellToBlame(trial, stray, cell, who);
+  const [stray] = strays;
+  const strayCites =
+    stray &&
+    ((await cellToBlame(trial, stray.id, cell, who)) ??
+      (await rowToBlame(trial, stray, isWanted, who)) ??
+      promiseOf(unmatched(filter, stray)));
   const missed = held ? filter : await widestMissing(filter, holds);
   // If the wider list shows what the filter must leave out, its row is to blame.
   const isOtherwise = inWider !== undefined && !isWanted(inWider);
@@ -254,6 +259,12 @@ async function cellToBlame(
 ): Promise<Citation | undefined> {
   const reply = await trial.as(who).of(connections).retrieve(id);
   return reply.kind === "refusal" ? undefined : differsInCell(trial, id, cell, who);
+}
+
+/** The part of a filter that a row does not match. */
+function unmatched(filter: Filter, row: View): Filter {
+  const { status, ...others } = filter;
+  return row.status === status ? others : filter;
 }
 
 /** Of a filter that misses a row, the widest form that misses it, too: what that form leaves out is not to blame. */

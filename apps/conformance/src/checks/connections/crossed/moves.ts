@@ -31,7 +31,7 @@ import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
 import { leaveAlone } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
-import { differsInCell, isRespelt } from "./differs-in-cell.ts";
+import { differsByParty, differsInCell, isRespelt } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 
@@ -126,9 +126,9 @@ async function take(round: Round, step: Step): Promise<void> {
       delete round.refused;
       return;
     case "read row":
-      return unlessChanged(round, () => expectSeenInList(round, who));
+      return unlessChanged(round, who, () => expectSeenInList(round, who));
     case "read sparse":
-      return unlessChanged(round, () =>
+      return unlessChanged(round, who, () =>
         expectSparse(trial, who, view, (round.readsIn.sparse ??= sparseCell(trial, who))),
       );
     case "deactivate":
@@ -211,7 +211,8 @@ async function expectMoved(
     if (!(error instanceof Violation)) throw error;
     const cites = isRespelt(before, after)
       ? "protocol/inflection-values"
-      : await differsInCell(trial, before.id, cell, party);
+      : ((await differsInCell(trial, before.id, cell, party)) ??
+        (await differsByParty(trial, before.id)));
     if (cites === undefined) throw error;
     throw new Violation(error.expected, error.actual, { cites, evidence: exchange });
   }
@@ -353,9 +354,13 @@ function expectSeenInList({ trial, view }: Round, party: PartyName): Promise<voi
   return expectList(trial, party, view, filter, ({ status }) => status === view.status);
 }
 
-/** Judges an answer about the connection. If it is wrong, a read finds out whether the connection has changed instead. */
+/**
+ * Judges an answer about the connection. If it is wrong, reads find out whether the connection has changed instead, and whether
+ * the party sees it at all.
+ */
 async function unlessChanged(
   { trial, view, refused }: Round,
+  party: PartyName,
   judge: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -368,6 +373,7 @@ async function unlessChanged(
       const cites = await changedBy(trial, view, home, refused);
       expectNone(wrong, "the same connection", home.exchange, { cites });
     }
+    await trial.of(connections).seenBy(party, view.id);
     throw error;
   }
 }

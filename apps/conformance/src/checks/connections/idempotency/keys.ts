@@ -24,7 +24,13 @@ import type { Move } from "../../../trial/moving/move.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { expectUnmoved, reactivationByNobody, statusOf } from "./sequence.ts";
+import {
+  ensureStrangerChangesNothing,
+  ensureStrangerRefused,
+  expectUnmoved,
+  reactivationByNobody,
+  statusOf,
+} from "./sequence.ts";
 import { differsInCell } from "../crossed/differs-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { keysIn } from "../../key-style.ts";
@@ -71,6 +77,8 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const { deactivated, elsewhere, cell, byStranger, after } = await ofSource(trial);
       await ensureStrangerRefused(deactivated, byStranger);
+      if (byStranger !== undefined && after.status === "inactive")
+        await ensureStrangerChangesNothing(trial);
       const isSame =
         elsewhere.status >= 400 || isDeepStrictEqual(kebabOf(elsewhere), kebabOf(deactivated));
       // A replay may be written in the requested version and style. A read shows whether these change values.
@@ -126,14 +134,11 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
       "deactivates as the source; then, with the same idempotency key, as the destination and as a stranger if there is one",
     failsWhen: "the source's answer for another organization",
     async run(trial) {
-      const { deactivated, byDestination, byStranger } = await ofSource(trial);
+      const { byDestination, isItsOwn, deactivated, byStranger } = await ofSource(trial);
       if (byDestination !== undefined) {
         const refuse = async () => expectRefusal(byDestination, [400, 403, 404, 409, 422]);
-        // The destination's own answer did not come from the key.
         const subject = subjectOf("deactivate", "inactive", "destination");
-        await (sameAnswer(deactivated, byDestination)
-          ? refuse()
-          : arranging("have it refused again", refuse, subject));
+        await (isItsOwn ? arranging("have it refused again", refuse, subject) : refuse());
       }
       await ensureStrangerRefused(deactivated, byStranger);
       if (byStranger !== undefined) expectRefusal(byStranger, refusedActs);
@@ -172,24 +177,14 @@ export const idempotencyKeyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Makes sure that a stranger's request was refused, unless it got the stored answer: another check judges that. */
-async function ensureStrangerRefused(
-  stored: Exchange,
-  byStranger: Exchange | undefined,
-): Promise<void> {
-  if (byStranger === undefined || sameAnswer(stored, byStranger)) return;
-  await arranging("have a stranger refused", async () => expectRefusal(byStranger, refusedActs), {
-    statement: "connections/strangers-excluded",
-    check: "protocol/access/stranger-deactivates",
-  });
-}
-
 interface OfSource {
   /** The first deactivation, with a long key. If it was refused, `deactivated` has a UUID. */
   readonly tried: Exchange;
   readonly deactivated: Exchange;
   /** The same key with the destination's, and a stranger's, API key. */
   readonly byDestination?: Exchange;
+  /** Whether the destination's answer did not come from the source's key: it gets that answer with another key, too. */
+  readonly isItsOwn: boolean;
   readonly byStranger?: Exchange;
   readonly reactivated: Exchange;
   readonly reactivatedAgain?: Exchange;
@@ -220,6 +215,10 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
     const deactivated = alike === long ? tried : await act("deactivate", "source", first);
     await expectDone(trial, readConnection(deactivated), id, "deactivate");
     const byDestination = both ? await act("deactivate", "destination", first) : undefined;
+    const isItsOwn =
+      byDestination === undefined ||
+      !sameAnswer(deactivated, byDestination) ||
+      sameAnswer(byDestination, await act("deactivate", "destination", trial.newKey()));
     const reactivated = await act("reactivate", "source", second);
     if (byDestination !== undefined) await expectUnmoved(trial, id, byDestination, reactivated);
     const reactivatedAgain = both ? await act("reactivate", "source", second) : undefined;
@@ -253,6 +252,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
       tried,
       deactivated,
       ...(byDestination && { byDestination }),
+      isItsOwn,
       ...(byStranger && { byStranger }),
       reactivated,
       ...(reactivatedAgain && { reactivatedAgain }),

@@ -1,5 +1,5 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, pageSize } from "@persona-conformance/schemas";
+import { connections, pageSize, refusedActs } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../../../runner/outcome.ts";
 import {
   actionOn,
@@ -8,8 +8,10 @@ import {
   readConnection,
   subjectOf,
 } from "../../../trial/arranging/connections.ts";
+import { sameAnswer } from "../../../trial/judging/comparing.ts";
 import {
   describe,
+  expect,
   expectArrived,
   expectRefusal,
   type Listed,
@@ -206,6 +208,32 @@ export async function expectUnmoved(
       evidence: exchange,
     },
   });
+}
+
+/** Makes sure that a stranger's request was refused, unless it got the stored answer: another check judges that. */
+export async function ensureStrangerRefused(
+  stored: Exchange,
+  byStranger: Exchange | undefined,
+): Promise<void> {
+  if (byStranger === undefined || sameAnswer(stored, byStranger)) return;
+  await arranging("have a stranger refused", async () => expectRefusal(byStranger, refusedActs), {
+    statement: "connections/strangers-excluded",
+    check: "protocol/access/stranger-deactivates",
+  });
+}
+
+/** Makes sure that a stranger's refused request does not deactivate a connection, before a replay is blamed for that. */
+export async function ensureStrangerChangesNothing(trial: Trial): Promise<void> {
+  const { id } = await trial.of(connections).that("pending");
+  await trial.as("stranger").of(connections).deactivate(id);
+  const { status, exchange } = await trial
+    .of(connections)
+    .settled(id, (view) => view.status === "pending");
+  await arranging(
+    "have a stranger's request change nothing",
+    async () => expect(status === "pending", "a connection that is pending", `${status}`, exchange),
+    { statement: "connections/strangers-excluded", check: "protocol/access/stranger-deactivates" },
+  );
 }
 
 /** The status that a successful answer shows. */

@@ -1,7 +1,7 @@
 import { kebabOf } from "@persona-conformance/client";
 import { connections, instant, jsonAt } from "@persona-conformance/schemas";
 import { check, type Check, type CheckDefinition } from "../../../runner/check.ts";
-import { Undecided } from "../../../runner/outcome.ts";
+import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { firstRows, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
@@ -15,11 +15,13 @@ import { severalConnections } from "./walking.ts";
 
 interface Rule extends Pick<
   CheckDefinition<Trial>,
-  "id" | "cites" | "needs" | "steps" | "failsWhen"
+  "id" | "cites" | "alsoCites" | "needs" | "steps" | "failsWhen"
 > {
   readonly expected: string;
   /** The mistakes in the rows of one list. */
   readonly mistakes: (rows: readonly Shown[], list: TrialExchange, run: Run) => readonly string[];
+  /** The rows that are to blame themselves if the connections have other parties when they are retrieved. */
+  readonly suspects?: (rows: readonly Shown[], list: TrialExchange, run: Run) => readonly Shown[];
 }
 
 /** What all exchanges of a run show. */
@@ -35,6 +37,26 @@ interface Run {
 
 const isAlive = (row: Shown) => row.attributes?.["status"] !== "inactive";
 const destinationIn = (row: Shown) => row.attributes?.["destination-organization-id"];
+
+/** The rows that seem to be several connections from one organization to another. */
+function sharingPair(
+  rows: readonly Shown[],
+  list: TrialExchange,
+  { isRefused, hasAppeared }: Run,
+): readonly (readonly Shown[])[] {
+  // The documentation leaves open whether an inactive connection prevents a new one. Another rule judges what a refused
+  // request has left.
+  const alive = new Map(
+    rows
+      .filter((row) => isWhole(row) && (isAlive(row) || hasAppeared(row, list)))
+      .filter((row) => !isRefused || destinationIn(row) !== nowhere)
+      .map((row) => [row.id, row]),
+  );
+  const pairs = Map.groupBy(alive.values(), pairOf);
+  return [...pairs.values()].filter((same) => same.length > 1);
+}
+
+const pairOf = (row: Shown): string => partiesOf(row).join(" to ");
 
 /** Rules for every list of a run, with any key, filter, page size and style. */
 const rules: readonly Rule[] = [
@@ -60,25 +82,18 @@ const rules: readonly Rule[] = [
   {
     id: "connections/list/one-per-pair",
     cites: "connections/create-once",
+    alsoCites: ["connections/list-row-is-resource"],
     needs: ["fixture"],
     steps: "looks in every list for two connections from one organization to another",
     failsWhen:
       "two such connections that are both pending or active, or two of which no earlier list held the older one",
     expected: "one connection from an organization to another",
-    mistakes(rows, list, { isRefused, hasAppeared }) {
-      // The documentation leaves open whether an inactive connection prevents a new one. Another rule judges what a refused
-      // request has left.
-      const alive = new Map(
-        rows
-          .filter((row) => isWhole(row) && (isAlive(row) || hasAppeared(row, list)))
-          .filter((row) => !isRefused || destinationIn(row) !== nowhere)
-          .map((row) => [row.id, row]),
-      );
-      const pairs = Map.groupBy(alive.values(), (row) => partiesOf(row).join(" to "));
-      return [...pairs]
-        .filter(([, same]) => same.length > 1)
-        .map(([pair, same]) => `${same.map(({ id }) => String(id)).join(" and ")} from ${pair}`);
-    },
+    mistakes: (rows, list, run) =>
+      sharingPair(rows, list, run).map((same) => {
+        const [pair] = same.map(pairOf);
+        return `${same.map(({ id }) => String(id)).join(" and ")} from ${pair}`;
+      }),
+    suspects: (rows, list, run) => sharingPair(rows, list, run).flat(),
   },
   {
     id: "protocol/pages/each-row-once",
@@ -183,7 +198,20 @@ const wholeList = check<Trial>({
   },
 });
 
-const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
+/** Demands that a connection has the parties that its row shows. */
+async function expectParties(trial: Trial, list: TrialExchange, row: Shown): Promise<void> {
+  const actor = trial.in(list.cell).as(list.by).of(connections);
+  const { exchange } = await actor.retrieve(String(row.id));
+  const [retrieved] = resourcesIn({ ...list, exchange });
+  if (retrieved === undefined || !isWhole(retrieved) || pairOf(retrieved) === pairOf(row)) return;
+  throw new Violation(
+    `${String(row.id)} from ${pairOf(retrieved)}, as it is retrieved`,
+    `from ${pairOf(row)} in the list`,
+    { cites: "connections/list-row-is-resource", evidence: list.exchange },
+  );
+}
+
+const audited = ({ expected, mistakes, suspects, ...rule }: Rule): Check<Trial> =>
   check({
     ...rule,
     operation: "list-all-connect-connections",
@@ -210,6 +238,8 @@ const audited = ({ expected, mistakes, ...rule }: Rule): Check<Trial> =>
       const wrong = judged.filter((list) => mistakes(resourcesIn(list), list, run).length > 0);
       const [first] = wrong;
       if (first === undefined) return;
+      for (const row of suspects?.(resourcesIn(first), first, run) ?? [])
+        await expectParties(trial, first, row);
       const answers = new Set(wrong.map(({ exchange }) => exchange));
       expectNone(mistakes(resourcesIn(first), first, run), expected, first.exchange, {
         wrong: answers,

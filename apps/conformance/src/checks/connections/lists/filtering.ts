@@ -3,14 +3,19 @@ import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import {
   collection,
-  expectConnection,
   expectConnections,
   readConnections,
   theDestinationOf,
   theSourceOf,
 } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
-import { firstRows, lacking, longPage, longPageWith } from "../../../trial/reading/lists.ts";
+import {
+  firstRows,
+  lacking,
+  longPage,
+  longPageNow,
+  longPageWith,
+} from "../../../trial/reading/lists.ts";
 import {
   expectNoServerError,
   listOddly,
@@ -20,7 +25,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { expectEnd, expectPageBefore, expectSecondPage } from "./filtered-pages.ts";
 import { expectOnly, type Filter, inWords, isTo } from "./filtered-rows.ts";
-import { brokenByRow, ensureListed } from "./listing.ts";
+import { brokenByRow, ensureListed, rowToBlame } from "./listing.ts";
 import { idsOf, severalConnections } from "./walking.ts";
 
 const operation = "list-all-connect-connections";
@@ -190,18 +195,27 @@ export async function expectAsRetrieved(
   });
 }
 
-/** If a row matches a filter and the retrieved connection does not, the list is to blame, and not the filter. */
-async function expectRowAsRetrieved(
+/**
+ * Whether a row has changed since it was listed: of the row and the retrieved connection, only one matches a filter.
+ *
+ * @throws {Violation} If the list still shows it as before. Then the list is to blame, and not the filter.
+ */
+async function hasChanged(
   trial: Trial,
   row: View,
   isWanted: (row: View) => boolean,
-): Promise<void> {
-  const reply = await trial.as("source").of(connections).retrieve(row.id);
-  if (reply.kind !== "resource" || isWanted(expectConnection(reply))) return;
-  throw new Violation("a row like the retrieved connection", `${inWords(row)} in the list`, {
-    cites: "connections/list-row-is-resource",
-    evidence: row.exchange,
-  });
+): Promise<boolean> {
+  const cites = await rowToBlame(trial, row, isWanted);
+  if (cites === undefined) return false;
+  const isAsBefore = ({ views }: Listed) =>
+    views.some((one) => one.id === row.id && isWanted(one) === isWanted(row));
+  const now = await trial.eventually(
+    () => longPageNow(trial, connections),
+    (page) => !isAsBefore(page),
+  );
+  const still = isAsBefore(now) ? [`${inWords(row)} in the list`] : [];
+  expectNone(still, "a row like the retrieved connection", now.exchange, { cites });
+  return true;
 }
 
 /** Requires that a filter returns only matching rows, and all matching rows that stayed in the list. */
@@ -210,13 +224,16 @@ export async function expectSelected(
   page: Listed,
   { named, isWanted, moved }: Selection,
 ): Promise<void> {
+  const stray = page.views.find((row) => !isWanted(row));
+  if (stray !== undefined) await hasChanged(trial, stray, isWanted);
   expectOnly(page, named, isWanted);
   if (page.next !== null) return;
   const before = (await longPage(trial, connections)).views.filter(
     (row) => isWanted(row) && row.id !== moved,
   );
-  const missing = await lacking(trial, before, page.views);
-  if (missing[0] !== undefined) await expectRowAsRetrieved(trial, missing[0], isWanted);
+  const missing: View[] = [];
+  for (const row of await lacking(trial, before, page.views))
+    if (!(await hasChanged(trial, row, isWanted))) missing.push(row);
   const all = `all connections ${named}`;
   expectNone(
     missing.map(({ id }) => `${id} is missing`),

@@ -9,6 +9,7 @@ import {
 import { retrieved } from "../../../trial/judging/comparing.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow, rowNow, rowOf } from "../../../trial/reading/lists.ts";
+import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, unlikeForOther, type View } from "../../../trial/reading/view.ts";
 
@@ -127,6 +128,19 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
   if (who === "source") return expectNone(wrong, wanted, again.exchange);
   const cites = await brokenByRow(trial, alone, who);
   expectNone(wrong, wanted, again.exchange, { cites });
+}
+
+/** The promise that a row breaks if it matches a filter, and the connection as its party retrieves it does not, or the reverse. */
+export async function rowToBlame(
+  trial: Trial,
+  row: View,
+  isWanted: (view: View) => boolean,
+  who: ActorName = "source",
+): Promise<StatementId | undefined> {
+  const reply = await trial.as(who).of(connections).retrieve(row.id);
+  if (reply.kind !== "resource") return undefined;
+  const isOtherwise = isWanted(expectConnection(reply)) !== isWanted(row);
+  return isOtherwise ? "connections/list-row-is-resource" : undefined;
 }
 
 /** The promise that a party's row breaks if it shows a connection otherwise than the source retrieves it. */

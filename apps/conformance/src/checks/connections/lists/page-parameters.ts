@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { Undecided } from "../../../runner/outcome.ts";
+import { arranging, Undecided } from "../../../runner/outcome.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
 import { expect } from "../../../trial/judging/expect.ts";
 import { listOddly, observeRefusal } from "../../../trial/requests/odd-requests.ts";
@@ -85,13 +85,25 @@ export const pageParameterChecks: readonly Check<Trial>[] = [
       const id = last?.views.at(-1)?.id;
       if (id === undefined || last?.next !== null) throw new Undecided("found no last row");
       const exchange = await listOddly(trial, connections, { "page[after]": id });
+      await arranging("page behind the last row", async () => expectBehind(exchange, id), {
+        statement: "protocol/page-walk",
+        check: "protocol/pages/walk",
+      });
       observeRefusal(trial, "protocol/cursor-last", exchange, pageIn(exchange));
     },
   }),
 ];
 
+/** Demands that a page does not begin with its cursor. */
+function expectBehind(exchange: Exchange, cursor: string): void {
+  const reply = readConnections(exchange);
+  const isOnIt = reply.kind === "page" && reply.rows[0]?.id === cursor;
+  expect(!isOnIt, `no ${cursor}`, "a page that begins with it", exchange);
+}
+
 /** Describes an answer that the documentation does not define. */
 function pageIn(exchange: Exchange): string {
-  const reply = readConnections(exchange);
-  return reply.kind === "page" && reply.rows.length === 0 ? "an empty page" : "the first page";
+  if (exchange.status >= 400) return "a refusal";
+  const { views } = expectConnections(readConnections(exchange));
+  return views.length === 0 ? "an empty page" : "the first page";
 }

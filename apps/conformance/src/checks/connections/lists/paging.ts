@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { basePath, connections, instant, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { Undecided, Violation } from "../../../runner/outcome.ts";
+import { arranging, type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
   destinationOf,
   expectConnections,
@@ -120,11 +120,10 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen: "a skipped or repeated row",
     async run(trial) {
       for (const pages of [await walk(trial), await pairwise(trial), await largePages(trial)]) {
-        const rows = pages.flatMap(({ views }) => views);
         const last = pages.at(-1);
-        const twice = twiceIn(idsOf(rows)).map((id) => `${id} twice`);
+        const twice = twiceIn(pages.flatMap(({ views }) => idsOf(views)));
         if (twice.length > 0) await ensureInOrderThere(trial, pages);
-        expectNone(twice, "each row once", last?.exchange);
+        expectOnce(pages);
         const { between, behind } = await leftOut(trial, pages);
         // If the last page is full, the missing rows are the link's mistake, which another check reports.
         const full = last?.views.length === pages[0]?.views.length;
@@ -310,13 +309,31 @@ function expectSize(pages: Walk, size: number): void {
   }
 }
 
+/** The check that decides whether pages follow each other. */
+const forward: Subject = { statement: "protocol/page-walk", check: "protocol/pages/walk" };
+
+/** Requires that no row is on two pages. */
+function expectOnce(pages: Walk): void {
+  const twice = twiceIn(pages.flatMap(({ views }) => idsOf(views)));
+  expectNone(
+    twice.map((id) => `${id} twice`),
+    "each row once",
+    pages.at(-1)?.exchange,
+  );
+}
+
 /** Requires that links.prev of the last page leads to the page before. */
 async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void> {
   const [before, last] = pages.slice(-2);
   if (before === undefined || last === undefined) throw new Undecided("there is only one page");
+  // If the way there repeats rows, the way back is not to blame.
+  const ensureOnce = () =>
+    arranging("page through the list", async () => expectOnce(pages), forward);
   const { prev, exchange } = last;
-  if (prev === null)
+  if (prev === null) {
+    await ensureOnce();
     throw new Violation("links.prev after the first page", "null", { evidence: exchange });
+  }
   const back = await follow(trial, prev);
   const wanted = idsOf(before.views).join(", ");
   const first = last.views[0]?.id ?? "";
@@ -327,6 +344,7 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const isBefore = nearest === wanted && idsOf(back.views).every((id) => id !== first);
   const isEnd = before !== pages[0] || back.prev === null;
   if (isBefore && back.next !== null && isEnd) return;
+  await ensureOnce();
   const again = await pagesOf(trial, size, pages.length);
   // A link cannot lead to a row that is no longer in the list.
   if (idsOf(again.at(-2)?.views ?? []).join(", ") !== wanted) {
