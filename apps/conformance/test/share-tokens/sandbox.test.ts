@@ -116,6 +116,34 @@ describe("share tokens on a sandbox", () => {
     expect(those(run, "passed")).toContain("share-tokens/redeem/hydrates");
   });
 
+  it.each([
+    ["before the target", false],
+    ["after it, and reads lag", true],
+  ])("ends each token although a gateway gives up %s", async (_, isDone) => {
+    const mock = mockInTime({ rulings: { "protocol/replica-lag": isDone ? "1000" : "0" } });
+    const tried = new Set<string>();
+    const served = await serveMock({
+      ...mock,
+      async fetch(request: Request) {
+        const isFirst = request.url.endsWith("/expire") && !tried.has(request.url);
+        tried.add(request.url);
+        if (isFirst && isDone) await mock.fetch(request);
+        return isFirst ? new Response("try later", { status: 503 }) : mock.fetch(request);
+      },
+    });
+    await bring(served, "active");
+    await sharedClock.sleep(2000);
+    const run = await runAt(served.url, ["share-tokens/create/is-created"], {
+      variables: {
+        PERSONA_CONNECTION_ID: connect(served.mock, keys.source, organizations.stranger.id),
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, "account"),
+      },
+    });
+    expect([run.problems, await open(served.mock)]).toEqual([[], 0]);
+    expect(tried.size).toBeGreaterThan(0);
+  });
+
   it("what a run that was cut short has made is ended by the next", async () => {
     const served = await serveMock(mockInTime());
     await bring(served, "active");

@@ -1,7 +1,8 @@
-import { type Clock, NoReplyError, reasonOf } from "@persona-conformance/client";
+import { type Clock, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
+import { isTransient } from "../../runner/outcome.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Creating, Session } from "../../trial/session.ts";
 import type { Fixture } from "../../trial/arranging/fixture.ts";
@@ -225,9 +226,9 @@ async function endAll(
   for (const entry of entries) {
     const end = () => endOne(trial, entry, by);
     try {
-      // Where the answer was lost, a second request tells whether the first was carried out.
+      // Without an answer of the API, a second request tells whether the first was carried out.
       const unended = await end().catch(async (error: unknown) => {
-        if (error instanceof NoReplyError) return end();
+        if (isTransient(error)) return end();
         throw error;
       });
       if (unended !== undefined) still.push(unended);
@@ -245,9 +246,15 @@ async function endOne(trial: Trial, entry: Entry, by: ActorName): Promise<Unende
   const reply = await trial.as(by).of(tokens).act("expire", id);
   // After a refusal, the token is usually not `created` any more. A read makes sure.
   if (reply.kind !== "refusal" || reply.status === 404) return undefined;
-  const seen = await trial.as(by).of(tokens).retrieve(id);
-  const status = seen.kind === "resource" ? Object(seen.resource)["status"] : undefined;
-  if (status !== "created") return undefined;
+  // A replica may show it as it was before.
+  const isOpen = await trial.eventually(
+    async () => {
+      const seen = await trial.as(by).of(tokens).retrieve(id);
+      return seen.kind === "resource" && Object(seen.resource)["status"] === "created";
+    },
+    (isStillOpen) => !isStillOpen,
+  );
+  if (!isOpen) return undefined;
   return { entry: { ...entry, id }, why: `${id} is still created` };
 }
 
