@@ -48,16 +48,26 @@ const lostEvery = 1000;
 /** How long an edge blocks all requests, in milliseconds. */
 const blocking = 8000;
 
+/** Whether the body of a request is not JSON. */
+async function hasWrongBody(request: Request): Promise<boolean> {
+  const body = await request.clone().text();
+  try {
+    return body !== "" && JSON.parse(body) === undefined;
+  } catch {
+    return true;
+  }
+}
+
 /** The API behind an edge that answers some requests itself. */
 function behindEdge(
   api: Api,
   answer: Sent,
-  isBlocked: (sent: number, request: Request) => boolean,
+  isBlocked: (sent: number, request: Request) => boolean | Promise<boolean>,
 ): Api {
   let sent = 0;
   return async (request) => {
     sent += 1;
-    return isBlocked(sent, request) ? answer : api(request);
+    return (await isBlocked(sent, request)) ? answer : api(request);
   };
 }
 
@@ -96,6 +106,8 @@ export function behind(
     return behindEdge(api, unsupported, (_, { method }) => !usualMethods.has(method));
   if (edge === "an HTML 403 for odd paths")
     return behindEdge(api, blocked, (_, request) => isOdd(request));
+  if (edge === "an HTML 400 for bodies that are not JSON")
+    return behindEdge(api, { ...blocked, status: 400 }, (_, request) => hasWrongBody(request));
   return api;
 }
 

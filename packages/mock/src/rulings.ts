@@ -136,6 +136,7 @@ const freedoms = {
       "403 for unknown routes",
       "501 for other methods",
       "an HTML 403 for odd paths",
+      "an HTML 400 for bodies that are not JSON",
     ],
     ours: "never",
   },

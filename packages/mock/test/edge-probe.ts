@@ -57,6 +57,9 @@ export async function ofEdge({ mock }: Opened): Promise<string> {
   const odd = await mock.fetch(new Request(`http://mock.invalid${connections}/%00`));
   if (odd.headers.get("server") === "edge" && odd.status === 403 && strange.status === 401)
     return "an HTML 403 for odd paths";
+  const broken = { method: "POST", body: "{" };
+  const malformed = await mock.fetch(new Request(`http://mock.invalid${connections}`, broken));
+  if (malformed.status === 400) return "an HTML 400 for bodies that are not JSON";
   const put = await mock.fetch(new Request(`http://mock.invalid${connections}`, { method: "PUT" }));
   if (put.status === 501) return "501 for other methods";
   if (strange.headers.get("server") === "edge") return `${strange.status} for unknown routes`;

@@ -14,7 +14,13 @@ const blocked = (body: string, status = 403): Response =>
     headers: { "content-type": body === page ? "text/html" : "application/json", server: "edge" },
   });
 
-type Answer = (at: { readonly asked: number; readonly seconds: number }) => Response | undefined;
+interface Asked {
+  readonly asked: number;
+  readonly seconds: number;
+  readonly body: string;
+}
+
+type Answer = (at: Asked) => Response | undefined;
 
 /** A run on a target before which `instead` answers some requests, and `rewritten` changes answers. */
 async function runBehind(instead: Answer, rewritten = (own: Response) => own) {
@@ -29,7 +35,8 @@ async function runBehind(instead: Answer, rewritten = (own: Response) => own) {
       asked += 1;
       // As long as a request takes.
       await clock.sleep(20);
-      const answer = instead({ asked, seconds: (clock.now() - began) / 1000 });
+      const body = await request.clone().text();
+      const answer = instead({ asked, seconds: (clock.now() - began) / 1000, body });
       return answer ?? rewritten(await mock.fetch(request));
     },
   });
@@ -44,6 +51,10 @@ it.each<[string, Answer]>([
   [
     "every request for 15 seconds",
     ({ seconds }) => (seconds >= 2 && seconds < 17 ? blocked(page) : undefined),
+  ],
+  [
+    "each body that is not JSON",
+    ({ body }) => (body === '{"data":' ? blocked(page, 400) : undefined),
   ],
 ])("an edge that blocks %s is no evidence against the API", async (_, instead) => {
   const run = await runBehind(instead);

@@ -1,5 +1,10 @@
+import { jsonOf } from "@persona-conformance/client";
 import { wasPassed } from "../../trial/traffic/edge.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
+
+/** Whether the body of a request is not JSON. An edge may refuse each of them. */
+const isMalformed = ({ exchange: { sent = "" } }: TrialExchange): boolean =>
+  sent !== "" && jsonOf({ body: sent, truncated: false }) === undefined;
 
 /** At least this many answers, so several requests were answered like this. */
 const fewest = 6;
@@ -22,7 +27,7 @@ export function ownLikeEdge(answers: readonly TrialExchange[]): ReadonlySet<Tria
     if (!one.fromEdge) {
       own.add(kindOf(one));
       block += 1;
-    } else if (!wasPassed(one.exchange)) alike.push({ one, block });
+    } else if (!wasPassed(one.exchange) && !isMalformed(one)) alike.push({ one, block });
   }
   const those = [...Map.groupBy(alike, ({ one }) => kindOf(one))].flatMap(([kind, group]) => {
     const blocks = new Set(group.map((each) => each.block)).size;

@@ -11,6 +11,7 @@ import {
   usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
 import { creationPath, creationRequest } from "../../../trial/arranging/share-token-requests.ts";
+import { unlessBlocked } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { answerTo } from "./refused-creations.ts";
 import { allRefused, expectNoneMade, noteRefused, tokensBefore } from "./none-made.ts";
@@ -76,7 +77,8 @@ async function expectTurnedAway(
 ): Promise<void> {
   const before = await tokensBefore(trial);
   const request = { method: "POST", path: creationPath, ...(body !== undefined && { body }) };
-  const answer = await answerTo(trial, request);
+  const answer = await unlessBlocked(() => answerTo(trial, request));
+  if (answer === undefined) return;
   const reply = readReply(tokens, answer);
   // The cleanup must end a token that should not exist.
   if (reply.kind === "resource") trial.of(tokens).keep(expectToken(reply, answer.status));
