@@ -52,12 +52,22 @@ const changing = () => {
   return String(words).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)));
 };
 
+const inOtherWords = (error: Shown) => ({
+  ...error,
+  ...(error.details !== undefined && { details: "This cannot be done." }),
+});
+
+let worded = 0;
+/** Two servers answer in turn, each in its own words. */
+const inTurn = (error: Shown) => {
+  worded += 1;
+  return worded % 2 === 0 ? error : inOtherWords(error);
+};
+
 /** Other wordings of an answer's errors. */
 const wordings = {
-  "other words": (error: Shown) => ({
-    ...error,
-    ...(error.details !== undefined && { details: "This cannot be done." }),
-  }),
+  "other words": inOtherWords,
+  "other words at times": inTurn,
   "changing words": (error: Shown) => ({
     ...error,
     ...(error.details !== undefined && { details: `${error.details} (${changing()})` }),

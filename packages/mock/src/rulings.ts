@@ -42,6 +42,7 @@ const freedoms = {
       "details",
       "other words",
       "changing words",
+      "other words at times",
       "other titles",
       "other pointers",
       "nothing",

@@ -15,6 +15,7 @@ import {
   shown,
 } from "./both-ways.ts";
 import { ofCreatorShown, showsCreator } from "./creator-probe.ts";
+import { ofDetails } from "./details-probe.ts";
 import { ofEdge, ofLatency, ofNetwork, ofQuota } from "./edge-probe.ts";
 import { overlapping } from "./overlapping.ts";
 import { ofMemberOrder } from "./order-probe.ts";
@@ -269,19 +270,7 @@ const probes: Record<RulingId, Probe> = {
     async ({ ask }) => (await ask("GET", connections)).headers.get("request-id") ?? "",
   ),
   "protocol/timestamps": ofTimes,
-  "protocol/details": async (opened) => {
-    const { json } = await create(opened, naming("org_none"));
-    const [error] = (json as { errors: readonly Record<string, unknown>[] }).errors;
-    if (error?.details === undefined) return "nothing";
-    const { details, title, source: place } = error;
-    if (details !== "data.attributes.destination-organization-id is not found") {
-      const { text } = await create(opened, naming("org_none"));
-      return text.includes(JSON.stringify(details)) ? "other words" : "changing words";
-    }
-    if (title !== "Unprocessable entity") return "other titles";
-    const pointer = "/data/attributes/destination-organization-id";
-    return (place as { pointer: string }).pointer === pointer ? "details" : "other pointers";
-  },
+  "protocol/details": ofDetails,
   "protocol/old-error-bodies": ofOldErrorBodies,
   "protocol/field-names": ofFieldNames,
   "protocol/member-order": ofMemberOrder,

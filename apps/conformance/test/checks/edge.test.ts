@@ -23,7 +23,10 @@ interface Asked {
 type Answer = (at: Asked) => Response | undefined;
 
 /** A run on a target before which `instead` answers some requests, and `rewritten` changes answers. */
-async function runBehind(instead: Answer, rewritten = (own: Response) => own) {
+async function runBehind(
+  instead: Answer,
+  rewritten: (own: Response, request: Request) => Response | Promise<Response> = (own) => own,
+) {
   const clock = virtualClock();
   const began = clock.now();
   const { id, mock, url } = await serveMock(createMock({ now: clock.now }));
@@ -37,7 +40,7 @@ async function runBehind(instead: Answer, rewritten = (own: Response) => own) {
       await clock.sleep(20);
       const body = await request.clone().text();
       const answer = instead({ asked, seconds: (clock.now() - began) / 1000, body });
-      return answer ?? rewritten(await mock.fetch(request));
+      return answer ?? rewritten(await mock.fetch(request), request);
     },
   });
 }
@@ -68,6 +71,21 @@ it("pages that look like those of an edge are the API's own if nothing else ever
     (own) => (own.status === 404 ? blocked(page, 404) : own),
   );
   expect(those(run, "failed")).toEqual(["protocol/wire/json"]);
+});
+
+it("servers that differ in an undocumented attribute break no promise", async () => {
+  let answers = 0;
+  const run = await runBehind(
+    () => undefined,
+    async (own, { method, url }) => {
+      if (method !== "GET" || url.includes("fields")) return own;
+      answers += 1;
+      const body = await own.text();
+      const more = answers % 2 === 0 ? body : body.replaceAll('"attributes":{', '$&"tier":1,');
+      return new Response(more, own);
+    },
+  );
+  expect(those(run, "failed")).toEqual([]);
 });
 
 it("a network that loses every seventh answer leaves checks undecided, but does not end the run", async () => {

@@ -1,8 +1,11 @@
 import { type Exchange, jsonOf } from "@persona-conformance/client";
 
+/** How often a request is repeated to see whether its refusal has always the same words: each server may have its own. */
+const most = 3;
+
 /**
  * Whether keys in another style get the same refusal as keys in kebab-case. The words of an error may change at any time. To see
- * whether they do, `askAgain` sends the request in kebab-case once more.
+ * whether they do, `askAgain` repeats the request in kebab-case.
  */
 export async function isSameRefusal(
   exchange: Exchange,
@@ -10,8 +13,10 @@ export async function isSameRefusal(
   askAgain: () => Promise<Exchange>,
 ): Promise<boolean> {
   if (wordsWithoutIds(exchange) === wordsWithoutIds(kebab)) return true;
-  const areStable = wordsWithoutIds(await askAgain()) === wordsWithoutIds(kebab);
-  return !areStable && exchange.status === kebab.status;
+  if (exchange.status !== kebab.status) return false;
+  for (let tries = 0; tries < most; tries += 1)
+    if (wordsWithoutIds(await askAgain()) !== wordsWithoutIds(kebab)) return true;
+  return false;
 }
 
 /** An error as text that can be compared: members sorted, without ids and times. It may name the attribute as the request did. */
