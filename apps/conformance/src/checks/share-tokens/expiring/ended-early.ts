@@ -79,9 +79,7 @@ function endsSeen(trial: Trial, id: string): ReadonlyMap<unknown, Seen> {
         continue;
       }
       const before = seen.get(row.id);
-      // Another check compares the answer to a creation with a read.
-      if (status === "created" && one.operation.name !== "create")
-        seen.set(row.id, { open: place });
+      if (status === "created") seen.set(row.id, { open: place });
       else if (status === "expired" && before !== undefined && before.ended === undefined)
         seen.set(row.id, { ...before, ended: place });
     }
