@@ -154,6 +154,7 @@ const unseen = [
   "connections/create/refused-yet-made-for-others",
   "connections/list/filter-status-misses-changes-by-destination",
   "connections/resource/destination-sees-a-later-creation",
+  "connections/resource/destination-sees-the-first-change-as-the-creation",
   "connections/retrieve/cached-for-everybody",
   "connections/strangers/deactivate-what-is-active",
   "connections/strangers/list-without-rows-leads-on",
