@@ -84,10 +84,11 @@ export function sameValue(before: View, after: View, name: string): boolean {
 function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {
   return [
     ...(before.id === after.id ? [] : [inWords("id", before.id, after.id)]),
+    // What an answer leaves out has not changed. The wire checks report a missing attribute.
     ...names
+      .filter((name) => [before, after].every(({ attributes }) => Object.hasOwn(attributes, name)))
       .filter((name) => !sameValue(before, after, name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
-    // A relationship that an answer leaves out has not changed.
     ...toldApart(
       before,
       after,
