@@ -43,6 +43,8 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const before = readConnections(await trial.as("source").sendRaw(pending));
       await trial.of(connections).that("inactive");
 
+      // On a replica that lags behind, the row has not left the filter yet.
+      await trial.waitForReplicas();
       const second = await trial.as("source").sendRaw(pending);
       const after = readConnections(second);
       const rows = after.kind === "refusal" ? [] : expectConnections(after).views;
