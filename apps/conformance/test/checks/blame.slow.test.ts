@@ -83,6 +83,8 @@ it.each([
   ["share-tokens/changes/redeemed-becomes-created", "share-tokens/ends-are-final"],
   ["share-tokens/changes/pending-becomes-created", "share-tokens/redeem-settles"],
   ["share-tokens/changes/redeemed-becomes-failed", "share-tokens/ends-are-final"],
+  // A query string does not let a stranger in.
+  ["share-tokens/strangers/see-what-is-pending@query=yes", "share-tokens/strangers-excluded"],
   // What began though it was refused has the values of what began.
   [
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",

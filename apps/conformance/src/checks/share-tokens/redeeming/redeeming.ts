@@ -31,7 +31,7 @@ import {
   tokens,
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
-import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
+import { redemptionOf, tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import {
   bodyOf,
   type Redemption,
@@ -58,11 +58,15 @@ export const redeemingChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/strangers-excluded",
     operation: "retrieve-a-share-token",
     needs: [...needs, "stranger"],
-    steps: "redeems a token, and retrieves it as an organization that is not a party of it",
+    steps:
+      "redeems a token, and retrieves it with a fieldset as an organization that is not a party of it",
     failsWhen: "no refusal",
     async run(trial) {
       const { token } = await arranging("redeem a token", () => usualBegun(trial));
-      expectRefusal(await outsider(trial).of(tokens).retrieve(token.id), refusedReads);
+      // Another check retrieves a token without a fieldset.
+      const query = { [`fields[${tokens.type}]`]: "status" };
+      const request = { method: "GET", path: tokenPath(token.id), query };
+      expectRefusal(await outsider(trial).send(request), refusedReads);
     },
   }),
   ...(["hydrate", "clone"] as const).map((mode) =>
