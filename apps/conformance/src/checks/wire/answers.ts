@@ -61,8 +61,11 @@ export const answerAudits = [
     failsWhen: "an HTTP status that is not declared for the operation (a 5xx aside)",
     expected: "the HTTP statuses that are declared for the operation",
     spoils: "all",
-    // A stranger's success, and a success that tells errors, break other promises.
-    of: (one) => !isSuccess(one) || (one.by !== "stranger" && !tellsErrors(one.exchange)),
+    // A stranger's success, a success that tells errors, and a refusal without a key that is no 401 break other promises.
+    of: (one) =>
+      isSuccess(one)
+        ? one.by !== "stranger" && !tellsErrors(one.exchange)
+        : one.by !== "nobody" || one.exchange.status === 401,
     // A wrong answer to such a request breaks a promise about keys, which other checks judge.
     skipsReusedKeys: true,
     mistakes(one) {

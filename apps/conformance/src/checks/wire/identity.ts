@@ -14,6 +14,7 @@ export const identityAudits = [
   across({
     id: "protocol/wire/request-id-unique",
     cites: "protocol/request-id-unique",
+    alsoCites: ["protocol/idempotent-not-get"],
     failsWhen: "two answers with one request id, except for a replay",
     judge(exchanges) {
       // Another check judges these headers on a 401.
@@ -22,10 +23,13 @@ export const identityAudits = [
       const shared = [...groups].flatMap(([id, same]) =>
         id === undefined || areReplays(same) ? [] : [{ id, same }],
       );
+      // The answer to a GET is then stored with its idempotency key.
+      const isStored = shared.length > 0 && shared.every(({ same }) => haveOneKey(same));
       expectNone(
         shared.map(({ id, same }) => `${id} on ${same.length} answers`),
         "a request id of its own for each request",
         shared[0]?.same[1]?.exchange,
+        isStored ? { cites: "protocol/idempotent-not-get" } : {},
       );
     },
   }),
@@ -115,6 +119,11 @@ function isPartyElsewhere(one: TrialExchange, all: readonly TrialExchange[]): bo
       partiesOf(other).some(({ parties }) => parties.includes(own)),
   );
 }
+
+/** Whether these are requests with one idempotency key. */
+const haveOneKey = ([first, ...others]: readonly TrialExchange[]): boolean =>
+  first?.sent.idempotencyKey !== undefined &&
+  others.every(({ sent }) => sent.idempotencyKey === first.sent.idempotencyKey);
 
 /** Whether answers may have one request id. The checks that replay a request judge its answer. */
 function areReplays([first, ...others]: readonly TrialExchange[]): boolean {

@@ -217,8 +217,9 @@ function pairsOfOneWindow(
     const { headers, startedAt: from, milliseconds } = exchange;
     const numbers = countingHeaders.map((name) => headers[name] ?? "");
     if (!numbers.every((text) => /^\d{1,15}$/.test(text))) continue;
-    const [limit, remaining = 0, reset = 0] = numbers.map(Number);
-    if (reset > longestWindow) continue;
+    const [limit = 0, remaining = 0, reset = 0] = numbers.map(Number);
+    // Another check reports these.
+    if (reset > longestWindow || remaining > limit) continue;
     const name = `${key} ${limit}`;
     if (made.overlapping) {
       // What a 429 is counted as is open.

@@ -75,6 +75,7 @@ const shapes: readonly Shape[] = [
         .map(({ type }) => ({
           text: `the type ${JSON.stringify(type)} instead of ${documented}`,
           ...(isInflected(type, documented, one) && { cites: "protocol/inflection-values" }),
+          ...(type === undefined && isSparse(one.exchange) && { cites: "protocol/fields-select" }),
         })),
   },
   {
@@ -109,7 +110,8 @@ const shapes: readonly Shape[] = [
       Object.hasOwn(documented, "status")
         ? resourcesIn(one)
             .map(({ attributes }) => attributes?.["status"])
-            .filter((status) => status !== undefined && !lifecycle.isStatus(status))
+            // Another check reports null, which is no text.
+            .filter((status) => (status ?? null) !== null && !lifecycle.isStatus(status))
             .map((status) => `the status ${JSON.stringify(status)}`)
         : [],
   },

@@ -195,7 +195,9 @@ export const accessChecks: readonly Check<Trial>[] = [
         .exchanges()
         .filter(({ by, exchange }) => by === "nobody" && exchange.status === 401)
         .map(({ exchange }) => exchange);
-      for (const exchange of new Set([...own, ...refusals])) {
+      // Other checks report another status without a valid key.
+      const judged = own.filter(({ status }) => status === 401);
+      for (const exchange of new Set([...judged, ...refusals])) {
         const { body, headers: received } = exchange;
         const answer = JSON.stringify({ body, received });
         const leaked = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));

@@ -5,6 +5,7 @@ import {
   instant,
   jsonAt,
   jsonObject,
+  pageSize,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
@@ -98,10 +99,13 @@ function wholeOf(made: TrialExchange): readonly Whole[] {
   const status = query.get(byStatus);
   const isPlain = names.every((name) => constant.has(name) || name === "page[size]");
   if (status !== null && !finals.some((one) => one === status)) return [];
-  const isWhole = jsonAt(kebabOf(made.exchange), "links", "next") === null;
+  const rows = resourcesIn(made);
+  // A page without room for another row may lack a link to the next one.
+  const isFull = rows.length >= Number(query.get("page[size]") ?? pageSize.default);
+  const isWhole = !isFull && jsonAt(kebabOf(made.exchange), "links", "next") === null;
   if (!isPlain || !isWhole || new Set(names).size < names.length) return [];
   const filters = Object.fromEntries([...query].filter(([name]) => name !== "page[size]"));
-  return [{ made, filters, ids: new Set(resourcesIn(made).map(({ id }) => id)) }];
+  return [{ made, filters, ids: new Set(rows.map(({ id }) => id)) }];
 }
 
 const byStatus = "filter[status]";
