@@ -230,6 +230,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
   check({
     id: "connections/create/refused-leaves-nothing",
     cites: "connections/create-real-destination",
+    alsoCites: ["connections/create-needs-destination"],
     operation,
     needs: [],
     steps: "lists after refused creations to an unknown organization and without a destination",
@@ -249,6 +250,10 @@ export const creatingChecks: readonly Check<Trial>[] = [
       expectNone(
         wrong.map((row) => `${row.id} to ${describe(destinationOf(row))}`),
         "no connection from a refused request",
+        wrong[0]?.exchange,
+        wrong.every((row) => !row.attributes["destination-organization-id"])
+          ? { cites: "connections/create-needs-destination" }
+          : {},
       );
     },
   }),

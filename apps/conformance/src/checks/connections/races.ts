@@ -68,7 +68,7 @@ export const raceChecks: readonly Check<Trial>[] = [
           ({ exchange }) => exchange.status === 200 && !tellsErrors(exchange),
         );
         const first = won[0] ?? replies[0];
-        expectWinner(won.length, replies[0].exchange);
+        expectWinner(won.length, replies[0].exchange, moves);
         for (const { exchange } of won)
           expectStep(statusOf(exchange) === to, `a connection that is ${to}`, exchange);
         for (const reply of replies)
@@ -241,16 +241,21 @@ async function race(
   }
 }
 
-function expectWinner(winners: number, exchange: Exchange): void {
+function expectWinner(winners: number, exchange: Exchange, moves?: Citation): void {
   // Another check judges a success with another status.
   if (winners === 0 && exchange.status < 300 && exchange.status !== 200)
     expectConnection(readConnection(exchange));
-  expectStep(winners > 0, "at least one success", exchange);
+  expectStep(winners > 0, "at least one success", exchange, moves);
 }
 
 /** What the answer to an action shows by itself, whether it raced or not. */
-function expectStep(holds: boolean, expected: string, evidence: Exchange): void {
-  if (!holds) throw new Violation(expected, describe(evidence), { evidence, recurs: true });
+function expectStep(holds: boolean, expected: string, evidence: Exchange, cites?: Citation): void {
+  if (!holds)
+    throw new Violation(expected, describe(evidence), {
+      evidence,
+      recurs: true,
+      ...(cites && { cites }),
+    });
 }
 
 function expectSame(first: Reply, second: Reply, cites?: Citation): void {

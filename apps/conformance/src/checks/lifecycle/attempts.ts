@@ -16,6 +16,7 @@ import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
 import { expectNotByOthers, movedByOthers } from "../../trial/judging/moved-by-others.ts";
 import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
+import { expectNoBodyNeeded } from "../../trial/moving/bodiless.ts";
 import { expectNotPassed } from "../../trial/moving/moved-otherwise.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
@@ -200,6 +201,8 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
     if (ruling?.allowed === false && ruling.open === undefined) return;
     return observe(trial, resource, attempt, reply.exchange);
   }
+  const withBody = () => it.attempt({ action, party, body: {} }, before.id);
+  if (reply.kind === "refusal") await expectNoBodyNeeded(resource, reply, withBody, declared);
   const refused = await unlessUnseen(trial, before, attempt, async () =>
     cell === undefined || ruling === undefined
       ? expectRefusal(reply, declared)

@@ -1,5 +1,5 @@
-import type { Reply } from "@persona-conformance/client";
-import { attributesOf, connections, type StatementId } from "@persona-conformance/schemas";
+import { jsonOf, type Reply } from "@persona-conformance/client";
+import { attributesOf, connections, jsonAt, type StatementId } from "@persona-conformance/schemas";
 import type { Cell } from "../../../runner/check.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import type { PartyName } from "../../../trial/party.ts";
@@ -19,7 +19,11 @@ export async function differsInCell(
   const { settled } = trial.of(connections);
   const home = await settled(id, () => true, party);
   const read = (other: Cell) => trial.in(other).as(party).of(connections).retrieve(id);
-  const differs = (reply: Reply) => unlike(home, expectConnection(reply)).length > 0;
+  const typeIn = ({ exchange }: View) => jsonAt(jsonOf(exchange), "data", "type");
+  const differs = (reply: Reply): boolean => {
+    const view = expectConnection(reply);
+    return unlike(home, view).length > 0 || typeIn(view) !== typeIn(home);
+  };
   const fails = async (other: Cell): Promise<boolean> => differs(await read(other));
   const there = await read(cell);
   if (!differs(there)) return undefined;

@@ -14,7 +14,7 @@ import {
   readConnection,
 } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, requireMember } from "../../../trial/judging/expect.ts";
-import { expectOnlyFields } from "../../../trial/judging/fieldset.ts";
+import { expectOnlyFields, styleOrFields } from "../../../trial/judging/fieldset.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import { sameValue, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
@@ -45,15 +45,29 @@ const fields = (style: Inflection) => ({
   [`fields[${connections.type}]`]: selected.map((name) => inflectKey(name, style)).join(","),
 });
 
-/** Demands both attributes. A name in the style of the answer is right in each version. */
-function expectBoth(cell: CrossedCell, row: View, style: Inflection): void {
+/** Demands both attributes, and no others. */
+async function expectBoth(
+  trial: Trial,
+  who: PartyName,
+  cell: CrossedCell,
+  row: View,
+): Promise<void> {
   const names = Object.keys(row.attributes);
+  if (showsSelected(row))
+    return within(cell, "protocol/fields-select", () => expectOnlyFields(row, selected));
+  // A target may know the names of one style alone.
+  const cites = await styleOrFields(
+    trial,
+    trial.in({ ...cell, inflection: trial.cell.inflection }).as(who),
+    connections,
+    row.id,
+    ["updated-at"],
+  );
   within(cell, "protocol/fields-select", () => {
     expectOnlyFields(row, selected);
     expect(names.includes("status"), "the status, which was requested", names.join(), row.exchange);
   });
-  const isOther = style !== cell.inflection;
-  within(cell, isOther ? "protocol/fields-any-inflection" : "protocol/fields-select", () =>
+  within(cell, cites, () =>
     expect(
       names.includes("updated-at"),
       "updated-at, which was requested",
@@ -76,10 +90,16 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
       all.filter(isIt).every((row) => unlikeFields(view, row).length === 0),
     );
     if (!rows.every(showsSelected)) await ensureWhole(trial, who, cell);
-    for (const row of rows) expectBoth(cell, row, style);
+    for (const row of rows) await expectBoth(trial, who, cell, row);
     const readWhole = async () => pageIn(cell, await list(trial, who, cell, {})).views.find(isIt);
     for (const row of rows.filter(isIt))
-      await expectSameFields(cell, view, row, () => blamed(trial, view, who, readWhole));
+      await expectSameFields(
+        cell,
+        view,
+        row,
+        () => blamed(trial, view, who, readWhole),
+        "connections/list-row-is-resource",
+      );
   }
 }
 
@@ -106,12 +126,13 @@ async function expectSameFields(
   view: View,
   row: View,
   blame: () => Promise<StatementId>,
+  whenStale: StatementId = "connections/read-your-writes",
 ): Promise<void> {
   const wrong = unlikeFields(view, row);
   if (wrong.length === 0) return;
   const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
   const isStale = was !== undefined && is !== undefined && was < is;
-  const cites = isStale ? "connections/read-your-writes" : await blame();
+  const cites = isStale ? whenStale : await blame();
   within(cell, cites, () =>
     expectNone(wrong, "the same values as without a fieldset", row.exchange),
   );
@@ -164,7 +185,7 @@ export async function expectSparse(
     );
   };
   const row = await trial.eventually(read, (one) => unlikeFields(view, one).length === 0);
-  expectBoth(cell, row, style);
+  await expectBoth(trial, who, cell, row);
   const readWhole = async () =>
     expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id));
   await expectSameFields(cell, view, row, () => blamed(trial, view, who, readWhole));

@@ -1,6 +1,6 @@
 import { basePath, connections, isInApi, pageSize } from "@persona-conformance/schemas";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
-import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import { firstRows, lacking, longPageNow } from "../../../trial/reading/lists.ts";
 import { createdIn, type View } from "../../../trial/reading/view.ts";
@@ -187,6 +187,10 @@ async function follow(
   const isWithin = isInApi(path);
   within(cell, "protocol/page-links", () => expect(isWithin, `a path under ${basePath}`, path));
   const exchange = await sendLink(trial.in(cell).as(who), path);
-  if (exchange.status >= 400) await expectHeldIn(trial, who, cell, after);
-  return within(cell, "protocol/page-links", () => expectConnections(readConnections(exchange)));
+  const isRefused = exchange.status >= 400 && exchange.status < 500;
+  if (isRefused) await expectHeldIn(trial, who, cell, after);
+  return within(cell, "protocol/page-links", () => {
+    expect(!isRefused, `the page of the link ${path}`, describe(exchange), exchange);
+    return expectConnections(readConnections(exchange));
+  });
 }

@@ -137,10 +137,14 @@ export async function rowToBlame(
   isWanted: (view: View) => boolean,
   who: ActorName = "source",
 ): Promise<StatementId | undefined> {
-  const reply = await trial.as(who).of(connections).retrieve(row.id);
-  if (reply.kind !== "resource") return undefined;
-  const isOtherwise = isWanted(expectConnection(reply)) !== isWanted(row);
-  return isOtherwise ? "connections/list-row-is-resource" : undefined;
+  const isOtherwise = async (party: ActorName): Promise<boolean> => {
+    const reply = await trial.as(party).of(connections).retrieve(row.id);
+    return reply.kind === "resource" && isWanted(expectConnection(reply)) !== isWanted(row);
+  };
+  if (await isOtherwise(who)) return "connections/list-row-is-resource";
+  const other = who === "source" ? "destination" : "source";
+  const isShownOtherwise = trial.hasCapability("two-parties") && (await isOtherwise(other));
+  return isShownOtherwise ? "connections/one-view" : undefined;
 }
 
 /** The promise that a party's row breaks if it shows a connection otherwise than the source retrieves it. */

@@ -316,6 +316,7 @@ export const styleChecks: readonly Check<Trial>[] = [
         });
         // The documentation does not say what becomes of a type that the answer does not hold.
         if (exchange.status === 400) return;
+        if (exchange.status > 400) await trial.of(connections).seenBy(who, id);
         const view = expectConnection(readConnection(exchange));
         await expectFieldsShown(trial, view, attributesOf(connections));
       }

@@ -80,7 +80,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
         const actor = trial.as(trial.of(tokens).actorOf(who));
         // Where a name is shown without its value, it was read.
         const isRead = missing.some((name) => view.attributes[name] === null);
-        const cites = isRead ? undefined : await styleOrFields(trial, actor, tokens, id);
+        const cites = isRead ? undefined : await styleOrFields(trial, actor, tokens, id, wanted);
         expectNone(missing, `the attributes ${asked}`, view.exchange, cites && { cites });
       }
       const leaked = ["source", "creator"].filter(
