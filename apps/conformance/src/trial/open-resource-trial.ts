@@ -47,7 +47,7 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
     unhindered,
     seenBy,
     async mistold() {
-      const { tells, begins = tells } = arrangement ?? {};
+      const { tells, begins = tells, named } = arrangement ?? {};
       if (tells === undefined || begins === undefined) return undefined;
       const { id, last } = await create(lifecycle.initial);
       if (last === undefined) return undefined;
@@ -57,7 +57,9 @@ export function openResourceTrial(resource: Resource, parts: TrialParts): Resour
       // If two reads differ, the answer to the creation is not to blame.
       const again = await settled(id, () => true);
       if (unlike(read, again).length > 0) return undefined;
-      return { names, subject: names.includes("status") ? begins : tells };
+      if (names.includes("status")) return { names, subject: begins };
+      const isAsked = named?.relationships.some((name) => names.includes(name)) === true;
+      return { names, subject: isAsked ? named.subject : tells };
     },
     meet: async () => void (await arrangement?.meet?.(stage.trial())),
     actorOf,

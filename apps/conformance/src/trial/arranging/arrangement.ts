@@ -53,6 +53,8 @@ export interface Arrangement {
   readonly readsListed?: Subject;
   /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
   readonly tells?: Subject;
+  /** The relationships of a new one that its creation names, and the promise that it has these. */
+  readonly named?: { readonly relationships: readonly string[]; readonly subject: Subject };
   /** The promise that a new one has the initial status. */
   readonly begins?: Subject;
 }

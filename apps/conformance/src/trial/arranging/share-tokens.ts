@@ -266,6 +266,13 @@ export const shareTokenArrangement: Arrangement = {
   },
   begins: { statement: "share-tokens/create-is-created", check: "share-tokens/create/is-created" },
   tells: { statement: "share-tokens/read-your-writes", check: "share-tokens/create/as-read" },
+  named: {
+    relationships: ["connection", "source"],
+    subject: {
+      statement: "share-tokens/create-names-both",
+      check: "share-tokens/create/names-both",
+    },
+  },
 };
 
 /** The id, or the type, that a token shows under a relationship. */

@@ -4,7 +4,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
-import { firstRows, listPath } from "../../../trial/reading/lists.ts";
+import { firstRows, listPath, longPageNow } from "../../../trial/reading/lists.ts";
 import {
   expectTokens,
   newToken,
@@ -334,7 +334,8 @@ const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Li
     await expectSize(trial, first, 1, who);
     if (first.next === null) {
       const known = (trial.context.made.get(tokens.name) ?? []).length;
-      if (known < 2) throw new Undecided("there is only one share token");
+      const whole = await longPageNow(trial, tokens, trial.of(tokens).actorOf(who));
+      if (known < 2 || whole.views.length < 2) throw new Undecided("there is only one share token");
       throw new Violation("a link to the next page", "null", {
         cites: "protocol/page-ends",
         evidence: first.exchange,

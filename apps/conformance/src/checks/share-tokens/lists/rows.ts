@@ -135,6 +135,23 @@ export async function expectHeldTogether(
   expectHeld(page, id, who);
 }
 
+/** Demands that each row matches all filters. If one of them returns other rows alone, too, that one is to blame. */
+export async function expectOnlyTogether(
+  trial: Trial,
+  page: Listed,
+  filter: Filter,
+  who: PartyName,
+): Promise<void> {
+  const all = Object.entries(filter);
+  const isKept = (row: View) => all.every(([name, value]) => kept[name]?.(row, value) !== false);
+  if (page.views.every(isKept)) return;
+  for (const [name, value] of all) {
+    const alone = await longPageNow(trial, tokens, actorOf(trial, who), { [name]: value });
+    await expectOnly(trial, alone, name, value, who);
+  }
+  for (const [name, value] of all) await expectOnly(trial, page, name, value, who);
+}
+
 /** Demands that a token still has its status. If it has left it by itself, that promise is broken instead of one about lists. */
 async function expectStaysAs(trial: Trial, token: View): Promise<void> {
   const now = await trial.of(tokens).settled(token.id, ({ status }) => status === token.status);
