@@ -2,7 +2,7 @@ import type { Creation, Exchange, SendOptions } from "@persona-conformance/clien
 import { type Citation, connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../capabilities.ts";
-import { arranging, Violation } from "../../runner/outcome.ts";
+import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectSameAnswer, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
   describe,
@@ -15,8 +15,10 @@ import {
   acting,
   expectToken,
   party,
+  newToken,
   relatedId,
   shareTokenArrangement,
+  sharesOf,
   tokenOf,
   tokens,
   usualCreation,
@@ -24,7 +26,11 @@ import {
 } from "../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
 import { longPageNow } from "../../trial/reading/lists.ts";
-import { bodyOf, type Redemption } from "../../trial/arranging/share-token-objects.ts";
+import {
+  bodyOf,
+  type Redemption,
+  redemptionsOf,
+} from "../../trial/arranging/share-token-objects.ts";
 import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
@@ -206,12 +212,37 @@ async function expectRedeemable(trial: Trial, token: View): Promise<void> {
   if (exchange.status >= 400) {
     requireWithinQuota(exchange);
     await expectSurvives(trial, token, true);
+    await ensureOthersRedeemable(trial, token);
     throw new Violation("status 202 after the connection is accepted again", describe(exchange), {
       cites: "share-tokens/survives-pause",
       evidence: exchange,
     });
   }
   await it.settled(token.id, ({ status }) => status !== "created");
+}
+
+/** Makes sure that a new token of the same object can be redeemed. If not, the pause is not to blame. */
+async function ensureOthersRedeemable(trial: Trial, token: View): Promise<void> {
+  const it = trial.of(tokens);
+  const move = { action: "redeem", party: "destination" };
+  const { sourceId } = await usualCreation(trial);
+  const source = relatedId(token, "source") ?? String(sourceId);
+  const other = it.keep(await newToken(trial, source));
+  const { exchange } = await it.act(move, other.id);
+  if (exchange.status < 400) return;
+  const problem = "a token that has not been paused cannot be redeemed either";
+  if (other.status !== "created") throw new Undecided(problem);
+  const all = redemptionsOf(sharesOf(trial));
+  const { mode } = all.find((one) => one.source.id === source) ?? usualRedemption(trial);
+  const [expected, actual] = ["status 202", describe(exchange)];
+  throw new Undecided(problem, {
+    because: {
+      statement: `share-tokens/redeem-${mode}s`,
+      check: `share-tokens/redeem/${mode}s`,
+      expected,
+      actual,
+    },
+  });
 }
 
 /**
