@@ -144,6 +144,22 @@ describe("share tokens on a sandbox", () => {
     expect(tried.size).toBeGreaterThan(0);
   });
 
+  it("ends although an edge refuses a creation that is not JSON each time", async () => {
+    const rulings = { "protocol/edge": "an HTML 400 for bodies that are not JSON" };
+    const served = await serveMock(mockInTime({ rulings }));
+    await bring(served, "active");
+    const run = await runAt(served.url, ["share-tokens/create/malformed"], {
+      redeem: "all",
+      variables: {
+        ...twoKeys,
+        PERSONA_ACTIVE_CONNECTION_ID: served.id,
+        PERSONA_SHARE_SOURCES: named(source.id, "account", "inquiry"),
+        PERSONA_SHARE_DESTINATIONS: named(destination.id, "account"),
+      },
+    });
+    expect([run.problems, those(run, "skipped")]).toEqual([[], []]);
+  });
+
   it("what a run that was cut short has made is ended by the next", async () => {
     const served = await serveMock(mockInTime());
     await bring(served, "active");
