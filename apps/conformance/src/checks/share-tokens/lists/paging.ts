@@ -75,6 +75,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       // Only a page of several rows has an order. On every other night, it holds all that follows.
       const size = trial.seed % 2 === 0 ? 2 : pageSize.maximum;
       const after = await list(trial, { size, after: idOf(first) });
+      ensureBehind(after, first);
       await expectSize(trial, after, size);
       await ensureNewestFirst(trial, after.views, after.exchange, sorted);
       if (idOf(second) === idOf(after) && idOf(second) !== idOf(first)) {
@@ -211,8 +212,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (first.next === null || first.views.length === 0) return;
       const second = await pageAfter(trial, first, filter);
       if (second === undefined) return;
+      ensureBehind(second, first);
       expectAtMost(second, 2);
-      expect(idOf(second) !== idOf(first), "another row", idOf(second), second.exchange);
       await expectNoneSkipped(trial, filter, first, second);
     },
   }),
@@ -366,6 +367,17 @@ async function expectSize(
   }
   const cites = "protocol/page-size";
   throw new Violation(`${size} rows`, `${views.length} rows`, { cites, evidence: exchange });
+}
+
+/** Makes sure that a page holds no row of the page before it, which would make it too long. */
+function ensureBehind({ views, exchange }: Listed, before: Listed): void {
+  const again = before.views.filter(({ id }) => views.some((row) => row.id === id));
+  expectNone(
+    again.map(({ id }) => `${id} again`),
+    "no row of the page before",
+    exchange,
+    { cites: "protocol/page-walk" },
+  );
 }
 
 const expectAtMost = ({ views, exchange }: Listed, size: number): void =>
