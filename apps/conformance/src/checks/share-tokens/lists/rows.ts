@@ -132,7 +132,9 @@ export async function expectHeldTogether(
     const alone = await holding(trial, who, { [name]: value }, id);
     if (alone.next === null) await expectHeldBy(name, trial, alone, token, who);
   }
-  expectHeld(page, id, who);
+  // Lists may lag behind.
+  const again = await holding(trial, who, filter, id);
+  if (again.next === null) expectHeld(again, id, who);
 }
 
 /** Demands that each row matches all filters. If one of them returns other rows alone, too, that one is to blame. */
