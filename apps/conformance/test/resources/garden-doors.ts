@@ -1,21 +1,9 @@
 import type { Served } from "@persona-conformance/mock";
-import {
-  defineLifecycle,
-  defineResource,
-  operation,
-  type OwnStatement,
-} from "@persona-conformance/schemas";
+import { defineLifecycle, defineResource, operation } from "@persona-conformance/schemas";
 import type { Arrangement } from "../../src/trial/arranging/arrangement.ts";
+import { promisesOf, refusals } from "./own-statements.ts";
 
-/** A promise of nobody's. */
-const promise = (id: string): OwnStatement => ({
-  id: `garden-doors/${id}`,
-  level: "MUST",
-  text: `a garden door promises ${id}`,
-  url: "https://docs.example/garden-doors",
-});
-
-const statuses = [400, 401, 403, 404, 409, 422, 429] as const;
+const promise = promisesOf("garden-doors");
 
 /** A resource that nothing else knows: two statuses, two actions; list, retrieve, create. */
 export const doors = defineResource({
@@ -38,11 +26,11 @@ export const doors = defineResource({
   filters: ["status"],
   parties: { source: "owner-organization-id", destination: "neighbour-organization-id" },
   operations: {
-    list: operation("list-doors", "GET", "/house/doors", [200, ...statuses]),
-    create: operation("create-a-door", "POST", "/house/doors", [201, ...statuses]),
-    retrieve: operation("retrieve-a-door", "GET", "/house/doors/{door-id}", [200, ...statuses]),
-    open: operation("open-a-door", "POST", "/house/doors/{door-id}/open", [200, ...statuses]),
-    close: operation("close-a-door", "POST", "/house/doors/{door-id}/close", [200, ...statuses]),
+    list: operation("list-doors", "GET", "/house/doors", [200, ...refusals]),
+    create: operation("create-a-door", "POST", "/house/doors", [201, ...refusals]),
+    retrieve: operation("retrieve-a-door", "GET", "/house/doors/{door-id}", [200, ...refusals]),
+    open: operation("open-a-door", "POST", "/house/doors/{door-id}/open", [200, ...refusals]),
+    close: operation("close-a-door", "POST", "/house/doors/{door-id}/close", [200, ...refusals]),
   },
   lifecycle: defineLifecycle({
     initial: "closed",

@@ -1,22 +1,10 @@
-import {
-  defineLifecycle,
-  defineResource,
-  operation,
-  type OwnStatement,
-} from "@persona-conformance/schemas";
+import { defineLifecycle, defineResource, operation } from "@persona-conformance/schemas";
 import type { Served } from "@persona-conformance/mock";
 import type { Arrangement } from "../../src/trial/arranging/arrangement.ts";
 import { doors } from "./garden-doors.ts";
+import { promisesOf, refusals } from "./own-statements.ts";
 
-/** A promise of nobody's. */
-const promise = (id: string): OwnStatement => ({
-  id: `garden-locks/${id}`,
-  level: "MUST",
-  text: `a garden lock promises ${id}`,
-  url: "https://docs.example/garden-locks",
-});
-
-const statuses = [400, 401, 403, 404, 409, 422, 429] as const;
+const promise = promisesOf("garden-locks");
 
 /**
  * A lock with every kind of transition: an action that depends on a door, shows one status and ends in one of two others; a change
@@ -44,10 +32,10 @@ export const locks = defineResource({
   filters: [],
   parties: { source: "owner-organization-id", destination: "neighbour-organization-id" },
   operations: {
-    list: operation("list-locks", "GET", "/house/locks", [200, ...statuses]),
-    create: operation("create-a-lock", "POST", "/house/locks", [201, ...statuses]),
-    retrieve: operation("retrieve-a-lock", "GET", "/house/locks/{lock-id}", [200, ...statuses]),
-    pick: operation("pick-a-lock", "POST", "/house/locks/{lock-id}/pick", [202, ...statuses]),
+    list: operation("list-locks", "GET", "/house/locks", [200, ...refusals]),
+    create: operation("create-a-lock", "POST", "/house/locks", [201, ...refusals]),
+    retrieve: operation("retrieve-a-lock", "GET", "/house/locks/{lock-id}", [200, ...refusals]),
+    pick: operation("pick-a-lock", "POST", "/house/locks/{lock-id}/pick", [202, ...refusals]),
   },
   lifecycle: defineLifecycle({
     initial: "locked",

@@ -4,7 +4,6 @@ import {
   defineResource,
   newestVersion,
   operation,
-  type OwnStatement,
 } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
 import { lifecycleChecks } from "../../src/checks/lifecycle.ts";
@@ -14,13 +13,9 @@ import { run } from "../../src/runner/run.ts";
 import { suite } from "../../src/suite.ts";
 import { openMock } from "../../src/targets/mock.ts";
 import type { Arrangement } from "../../src/trial/arranging/arrangement.ts";
+import { promisesOf } from "./own-statements.ts";
 
-const promise = (id: string): OwnStatement => ({
-  id: `house-events/${id}`,
-  level: "MUST",
-  text: `a house event promises ${id}`,
-  url: "https://docs.example/house-events",
-});
+const promise = promisesOf("house-events");
 const statuses = [200, 400, 401, 403, 404, 429] as const;
 
 /** A resource with one status and no action, which can only be read. */
