@@ -1,4 +1,4 @@
-import { type Resource, resources } from "@persona-conformance/schemas/facts";
+import { endsOf, type Resource, resources, shownBy } from "@persona-conformance/schemas/facts";
 
 /** The names of the actions of all resources with some property. */
 const actionsThat = (is: (resource: Resource, action: string) => boolean): readonly string[] =>
@@ -13,7 +13,8 @@ export const actionsWithoutInputs = actionsThat(
 
 /** The actions that a resource allows once: nothing leads back to a status in which they are allowed. */
 export const actionsAllowedOnce = actionsThat(({ lifecycle }, action) => {
-  const { from, to } = lifecycle.rowOf(action);
-  const ends = typeof to === "string" ? [to] : [to.now, ...to.later];
-  return ends.every((end) => from.every((start) => lifecycle.routeTo(end, start) === undefined));
+  const row = lifecycle.rowOf(action);
+  return [shownBy(row), ...endsOf(row)].every((end) =>
+    row.from.every((start) => lifecycle.routeTo(end, start) === undefined),
+  );
 });

@@ -203,11 +203,12 @@ async function expectStored(
   expectSameAnswer(first, again, "protocol/idempotent-failure");
 }
 
+const redeeming = { action: "redeem", party: "destination" };
+
 /** Redeems a token whose connection is active again. */
 async function expectRedeemable(trial: Trial, token: View): Promise<void> {
   const it = trial.of(tokens);
-  const move = { action: "redeem", party: "destination" };
-  const { exchange } = await it.unhindered(token.id, () => it.act(move, token.id));
+  const { exchange } = await it.unhindered(token.id, () => it.act(redeeming, token.id));
   // Another check reports another success.
   if (exchange.status >= 400) {
     requireWithinQuota(exchange);
@@ -224,11 +225,10 @@ async function expectRedeemable(trial: Trial, token: View): Promise<void> {
 /** Makes sure that a new token of the same object can be redeemed. If not, the pause is not to blame. */
 async function ensureOthersRedeemable(trial: Trial, token: View): Promise<void> {
   const it = trial.of(tokens);
-  const move = { action: "redeem", party: "destination" };
   const { sourceId } = await usualCreation(trial);
   const source = relatedId(token, "source") ?? String(sourceId);
   const other = it.keep(await newToken(trial, source));
-  const { exchange } = await it.act(move, other.id);
+  const { exchange } = await it.act(redeeming, other.id);
   if (exchange.status < 400) return;
   const problem = "a token that has not been paused cannot be redeemed either";
   if (other.status !== "created") throw new Undecided(problem);

@@ -29,7 +29,7 @@ export interface Arrangement {
   readonly needs: ResourceNeeds;
   /** The attributes of a request to create one that should come to a status. Undefined if they are not known. */
   creation(trial: Trial, wanted: string): Promise<Creation | undefined> | Creation | undefined;
-  /** The same for one that the target cannot take for an existing one. Undefined if the usual attributes serve. */
+  /** The attributes of a request that cannot be refused as a duplicate. Undefined if no request is refused for that. */
   newCreation?(trial: Trial): Creation | undefined;
   /** Sees to it that another resource, which actions depend on, has the status that it must have. */
   meet?(trial: Trial): Promise<unknown>;
@@ -53,7 +53,7 @@ export interface Arrangement {
   readonly readsListed?: Subject;
   /** The promise that the answer to a creation shows it as reads do, and the check whose own subject it is. */
   readonly tells?: Subject;
-  /** The relationships of a new one that its creation names, and the promise that it has these. */
+  /** The relationships that the request to create one names, and the promise that the new one has them. */
   readonly named?: { readonly relationships: readonly string[]; readonly subject: Subject };
   /** The promise that a new one has the initial status. */
   readonly begins?: Subject;

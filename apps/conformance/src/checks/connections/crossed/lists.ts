@@ -219,7 +219,7 @@ export async function expectList(
     inWider = rowIn(pageIn(cell, await list(trial, who, cell, asked)));
     return inWider !== undefined;
   };
-  // Only this connection is surely one that both parties can read.
+  // Both parties can read this connection. Others may be hidden from one of them.
   const stray = strays.find(({ id }) => id === view.id) ?? strays[0];
   const strayCites =
     stray &&

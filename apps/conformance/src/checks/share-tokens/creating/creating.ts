@@ -95,11 +95,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       // Another check judges a new token in the wrong status.
       if (answered.status !== "created" || read.status !== "created") return;
       // Another check judges an answer that names something else than was asked for.
-      const { connectionId, sourceId } = await usualCreation(trial);
-      const isAsked =
-        relatedId(answered, "connection") === connectionId &&
-        relatedId(answered, "source") === sourceId;
-      if (!isAsked) return;
+      if ((await misnamed(trial, answered)).length > 0) return;
       expectNone(
         changes(answered, read),
         "the token as the answer to its creation showed it",
@@ -117,12 +113,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     async run(trial) {
       const view = await made(trial);
       const { connectionId, sourceId } = await usualCreation(trial);
-      const shown = relatedId(view, "source");
-      const wrong = [
-        ...(relatedId(view, "connection") === connectionId ? [] : ["another connection"]),
-        ...(shown === undefined || shown === sourceId ? [] : [`the object ${shown}`]),
-        ...mistyped(trial, view, String(sourceId)),
-      ];
+      const wrong = await misnamed(trial, view);
       expectNone(wrong, `${connectionId} and ${sourceId}`, view.exchange);
     },
   }),
@@ -248,12 +239,9 @@ export const creatingChecks: readonly Check<Trial>[] = [
         const createIn = async (asked?: Asked) => {
           const view = await created(trial, creation, asked);
           offerReadable(trial, view);
-          const shown = relatedId(view, "source") ?? id;
-          expectNone(shown === id ? [] : [`one of ${shown}`], `a token of ${id}`, view.exchange, {
+          expectNone(await misnamed(trial, view, id), `a token of ${id}`, view.exchange, {
             cites: "share-tokens/create-names-both",
           });
-          const cites = "share-tokens/create-names-both";
-          expectNone(mistyped(trial, view, id), `the object ${id}`, view.exchange, { cites });
         };
         const cell = elsewhere(trial, { ...success, step: `a token of a ${source?.kind}` });
         await (cell === undefined ? createIn() : crossed(trial, cell, createIn, true));
@@ -392,9 +380,15 @@ async function create(trial: Trial, creation: Creation): Promise<View> {
   return trial.of(tokens).keep(expectToken(await creationReply(trial, creation), 201));
 }
 
-/** The type of the source object, if the token shows the type of another kind. */
-function mistyped(trial: Trial, view: View, sourceId: string): readonly string[] {
-  const kind = sharesOf(trial).sources.find(({ id }) => id === sourceId)?.kind;
-  const type = relatedId(view, "source", "type");
-  return otherTypes(kind).includes(type ?? "") ? [`an object of the type ${type}`] : [];
+/** What a new token names other than the usual creation asked for, or one of this object. */
+async function misnamed(trial: Trial, view: View, id?: string): Promise<readonly string[]> {
+  const { connectionId, sourceId: usual } = await usualCreation(trial);
+  const sourceId = id ?? usual;
+  const kind = sharesOf(trial).sources.find((one) => one.id === sourceId)?.kind;
+  const [shown, type = ""] = [relatedId(view, "source"), relatedId(view, "source", "type")];
+  return [
+    ...(relatedId(view, "connection") === connectionId ? [] : ["another connection"]),
+    ...(shown === undefined || shown === sourceId ? [] : [`the object ${shown}`]),
+    ...(otherTypes(kind).includes(type) ? [`an object of the type ${type}`] : []),
+  ];
 }
