@@ -122,8 +122,9 @@ export function headersOf(
   redact: (text: string) => string,
 ): Readonly<Record<string, string>> {
   const joined = new Map<string, string>();
-  for (const [name, value] of new Headers(headers)) {
-    const key = redact(name);
+  const all = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  for (const [name, value] of all) {
+    const key = redact(name.toLowerCase());
     const others = joined.get(key);
     joined.set(key, others === undefined ? redact(value) : `${others}, ${redact(value)}`);
   }

@@ -23,9 +23,8 @@ export interface Sender {
 }
 
 export interface BuiltRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: Headers;
+  /** Its own body can be read once. */
+  readonly request: Request;
   readonly body?: string;
   /** Path and query, from the root of the host. */
   readonly path: string;
@@ -62,7 +61,10 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
   if (!isInApi(url.pathname)) throw new Error(`it leads out of ${basePath}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
-  const headers = new Headers({
+  const own = Object.fromEntries(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const headers = Object.entries({
     accept: "application/json",
     authorization: `Bearer ${sender.apiKey}`,
     "key-inflection": sender.inflection,
@@ -70,23 +72,20 @@ function build(sender: Sender, request: ApiRequest, idempotencyKey: string): Bui
     "user-agent": userAgent,
     ...(text !== undefined && { "content-type": "application/json" }),
     ...(method === "POST" && { "idempotency-key": idempotencyKey }),
-  });
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    if (value === null) headers.delete(name);
-    else headers.set(name, value);
-  }
-  const own = new Map(
-    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  const ownAuthorization = (own.get("authorization") ?? null) !== null;
-  const built = { method, url, headers, ...(text !== undefined && { body: text }) };
-  // Throws now, and not when it is sent, if a GET has a body or the method is invalid.
-  if (method !== "POST" && (method !== "GET" || text !== undefined)) void new Request(url, built);
-  const asked = url.pathname + url.search;
+    ...own,
+  }).filter((header): header is [string, string] => header[1] !== null);
+  const ownAuthorization = (own["authorization"] ?? null) !== null;
   return {
-    ...built,
-    path: asked,
+    request: new Request(url, {
+      method,
+      headers,
+      // A redirect is an answer. Following it would send the key to another place.
+      redirect: "manual",
+      ...(text !== undefined && { body: text }),
+    }),
+    path: url.pathname + url.search,
+    ...(text !== undefined && { body: text }),
     ...(ownAuthorization && { ownAuthorization }),
-    ...((own.has("persona-version") || own.has("key-inflection")) && { ownCell: true as const }),
+    ...(("persona-version" in own || "key-inflection" in own) && { ownCell: true }),
   };
 }

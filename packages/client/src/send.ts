@@ -96,7 +96,7 @@ export async function send(
  * be carried out twice.
  */
 function mayRepeat(
-  { method, headers }: BuiltRequest,
+  { request: { method, headers } }: BuiltRequest,
   reason: keyof Retries,
   ownKey: string | undefined,
 ): boolean {
@@ -107,7 +107,7 @@ function mayRepeat(
 
 async function once(
   context: SendContext,
-  { method, url, headers, body: sent, path, ownAuthorization, ownCell }: BuiltRequest,
+  { request, body: sent, path, ownAuthorization, ownCell }: BuiltRequest,
   end: number,
   signal: AbortSignal | undefined,
 ): Promise<Exchange | NoReplyError> {
@@ -115,13 +115,11 @@ async function once(
   const startedAt = clock.now();
   const limit = Math.ceil(Math.max(1, Math.min(policy.timeout, end - startedAt, longestTimer)));
   const { signal: ended, timedOut, clear } = createTimeLimit(limit, signal);
-  // A redirect is an answer. Following it would send the key to another place.
-  const redirect = "manual";
-  const init = { method, headers, redirect, ...(sent !== undefined && { body: sent }) } as const;
+  const { method, headers } = request;
   let answer;
   try {
     answer = await untilAborted(async () => {
-      const response = await context.fetch(new Request(url, init), { signal: ended });
+      const response = await context.fetch(request, { signal: ended });
       ended.throwIfAborted();
       const read = await readBody(response.body, policy.bodyLimit);
       return { ...read, status: response.status, headers: headersOf(response.headers, redact) };
