@@ -33,11 +33,17 @@ export function authoritiesOf(
 const refused =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT_ALTNAME|HOSTNAME_MISMATCH/;
 
-/** The problem and its remedy, if an error is about a certificate. Else undefined. */
-export function certificateProblem(error: unknown): string | undefined {
+/** What OpenSSL reports when the other side does not speak TLS. */
+const unencrypted = /ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)/;
+
+/** The problem and its remedy, if an error is about TLS or a certificate. Else undefined. */
+export function tlsProblem(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ("code" in error && typeof error.code === "string" && refused.test(error.code)) {
+  const code = "code" in error ? String(error.code) : "";
+  if (unencrypted.test(code))
+    return "it does not speak TLS on this port: correct the port, or use http:// if it is this machine";
+  if (refused.test(code)) {
     return `its certificate is not trusted (${error.message}): if your company's proxy signs it, set ${variables.join(" or ")} to the file with the proxy's certificate`;
   }
-  return certificateProblem(error.cause);
+  return tlsProblem(error.cause);
 }

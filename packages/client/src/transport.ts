@@ -1,7 +1,7 @@
 import { lookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import type { Dispatcher } from "undici";
-import { authoritiesOf, certificateProblem } from "./certificates.ts";
+import { authoritiesOf, tlsProblem } from "./certificates.ts";
 import { decoded } from "./content-encoding.ts";
 import { reasonOf } from "./errors.ts";
 import { isLoopback, type Proxies, proxiesOf } from "./proxies.ts";
@@ -56,7 +56,7 @@ export function overNetwork(
       return await ask(isDirect ? direct : proxied, url, request, signal);
     } catch (error) {
       signal.throwIfAborted();
-      const reason = certificateProblem(error) ?? reasonOf(error);
+      const reason = tlsProblem(error) ?? reasonOf(error);
       const proxy = isDirect ? undefined : proxies.nameFor(url);
       // The error has no cause: undici may quote the proxy with its password.
       // oxlint-disable-next-line preserve-caught-error

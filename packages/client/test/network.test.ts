@@ -203,6 +203,13 @@ describe("a proxy", () => {
   );
 });
 
+it("names a server that does not speak TLS", async () => {
+  const port = await listen(createServer(answering));
+  await expect(overNetwork({})(new Request(`https://127.0.0.1:${port}/`))).rejects.toThrow(
+    "it does not speak TLS on this port",
+  );
+});
+
 describe("a certificate", () => {
   it("that nobody vouches for is refused, and it is said so", async () => {
     const port = await listen(createTlsServer(certificate, answering));
