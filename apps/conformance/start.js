@@ -1,14 +1,22 @@
 // Runs the command from its source. As TypeScript, this file would load Node's parser before there is a cache.
-import { enableCompileCache, registerHooks } from "node:module";
+import * as loader from "node:module";
+
+// `pnpm conformance` uses the Node of this repository. Another Node may be too old.
+if (loader.registerHooks === undefined) {
+  process.stderr.write(
+    `error: start.js needs Node 24, and this is ${process.versions.node}: use pnpm conformance\n`,
+  );
+  process.exit(2);
+}
 
 // Stripping types and compiling take half the time of a short run. The next run uses the cache.
-enableCompileCache();
+loader.enableCompileCache();
 
 // The source names its files in full, and finds each package in one place. So Node need not look for them again, which
 // takes a sixth of a short run.
 const source = ["./src/", "../../packages/"].map((path) => new URL(path, import.meta.url).href);
 const packages = new Map();
-registerHooks({
+loader.registerHooks({
   resolve(specifier, context, next) {
     const { parentURL = "" } = context;
     if (!source.some((folder) => parentURL.startsWith(folder))) return next(specifier, context);
