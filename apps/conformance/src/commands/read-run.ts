@@ -10,7 +10,12 @@ import { RunDocument } from "../document/run-document.ts";
  */
 export async function readRun(file: string): Promise<RunDocument> {
   const value = parse(await readGiven(file, "the run document"), file);
-  if (looksLikeRun(value)) refuseOldFormat(value, file, "run document");
+  if (!looksLikeRun(value)) {
+    throw new ConfigError(
+      `${file} is not a run document of format 2: give the run.json that a run has written`,
+    );
+  }
+  refuseOldFormat(value, file, "run document");
   const { error } = RunDocument.safeParse(value);
   if (error !== undefined) {
     const [first] = error.issues;

@@ -43,6 +43,18 @@ describe("compare", () => {
     });
   });
 
+  it("says that the runs chose different checks, if no other version of the suite explains it", async () => {
+    const chosen = document({
+      results: [result(), result({ id: "connections/create/is-pending" })],
+    });
+    const choice = "the runs chose different checks";
+    expect((await compared(document(), chosen)).out).toContain(choice);
+    expect((await compared(chosen, document())).out).toContain(choice);
+    const earlier = { ...chosen, suite: { ...chosen.suite, version: "0.0.1" } };
+    for (const before of [document(), earlier])
+      expect((await compared(before, document())).out).not.toContain(choice);
+  });
+
   it("tells programs the same, without the requests", async () => {
     const { code, out } = await compared(document(), red, "--json");
     const parsed: unknown = JSON.parse(out);
@@ -65,7 +77,11 @@ describe("compare", () => {
 
   it.each([
     ["what is no JSON", "{", /before\.json is not JSON/],
-    ["what is no run document", { format: 2 }, /before\.json is not a run document of format 2/],
+    [
+      "what is no run document",
+      { format: 2 },
+      /before\.json is not a run document of format 2: give/,
+    ],
     [
       "a run of version 0.1",
       { format: 1, suite: {}, seed: 1 },

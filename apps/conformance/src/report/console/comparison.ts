@@ -17,6 +17,9 @@ const verdicts = {
 /** At most this many changes of each kind are listed. `--json` has all of them. */
 const listed = 20;
 
+/** Both runs have the same version of the suite, so that no check came or went. */
+const choice = "the runs chose different checks: only those in both are compared";
+
 /** The differences between two runs, for a terminal. */
 export function comparison(
   run: RunDocument,
@@ -35,9 +38,12 @@ export function comparison(
   const [hue, words] = verdicts[code];
   const name = ({ target, startedAt }: RunDocument) =>
     `${printable(target.kind)} of ${moment(startedAt)}`;
+  const choseOthers =
+    found.gone.length + found.added.length > 0 && before.suite.version === run.suite.version;
   const lines = [
     paint("bold", changesInWords(found)),
     paint("dim", `${name(before)} → ${name(run)}`),
+    ...(choseOthers ? [paint("yellow", choice)] : []),
     ...blockLines(
       causeBlocks(causes(byPromise(found.failing)), "red", run),
       { lines: 60, headings: listed, rendered: false },
