@@ -278,7 +278,7 @@ describe("pages", () => {
   });
 });
 
-describe("what the caller is told", () => {
+describe("what the caller is notified of", () => {
   it("an exchange holds what was asked and answered, and no header that was sent", async () => {
     const { client, clock } = stage([
       answer(201, { data: inactive }, { "Request-Id": "req_1", "X-Other": "1" }),

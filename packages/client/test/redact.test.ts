@@ -103,7 +103,7 @@ it("a key is not in the name of a header", async () => {
   expect(tracesIn(JSON.stringify(exchange))).toEqual([]);
 });
 
-it("a key that is no header's value is not in the complaint about it", async () => {
+it("the error about a key that is no valid header does not quote the key", async () => {
   for (const broken of [`${apiKey}\n${apiKey}`, `${apiKey}\0`]) {
     const { client, requests } = stage([answer(200)], { apiKey: broken });
     const error = await client.connections.reactivate("cxn_1").catch((caught: unknown) => caught);
@@ -171,11 +171,11 @@ describe("innocent text", () => {
     expect(reply.exchange.requestId).toBe("req_7f3k9q2m");
   });
 
-  it.each([[[]], [[""]], [[" \n"]]])("stays where there is no secret: %j", (secrets) => {
+  it.each([[[]], [[""]], [[" \n"]]])("stays without a secret: %j", (secrets) => {
     expect(createRedactor(secrets)(" \n some text")).toBe(" \n some text");
   });
 
-  it("stays around a short secret, of which no part says anything alone", () => {
+  it("stays around a short secret, whose parts say nothing alone", () => {
     expect(createRedactor(["open sesame"])("open the sesame: open sesame")).toBe(
       "open the sesame: [redacted]",
     );

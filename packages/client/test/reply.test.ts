@@ -75,7 +75,7 @@ describe("a page", () => {
     ["its body lacks the links of a page", { data: [] }],
     ["its body lacks the links of a page", { data: [], links: { next: null } }],
     ["its body lacks the links of a page", { data: [], links: { next: 1, prev: null } }],
-  ])("is none where %s: %j", (problem, body) => {
+  ])("is unreadable if %s: %j", (problem, body) => {
     expect(readList(200, body)).toMatchObject({
       kind: "unreadable",
       problem: `the answer has status 200 and ${problem}`,
@@ -134,7 +134,7 @@ describe("an unreadable answer", () => {
     });
   });
 
-  it("is one that was cut, though its beginning would be JSON", () => {
+  it("has a truncated body, even if the beginning is JSON", () => {
     const exchange = exchangeOf(200, { data: inactive }, true);
     expect(readReply(connections, exchange)).toMatchObject({
       problem: "the answer has status 200 and is larger than a client reads",

@@ -74,7 +74,7 @@ describe("after no reply", () => {
     expect(requests).toHaveLength(4);
   });
 
-  it("an answer whose body breaks off is none", async () => {
+  it("an answer whose body breaks off counts as no reply", async () => {
     const { client, keys } = stage([broken, done]);
     expect(await client.connections.reactivate("cxn_1")).toMatchObject({ kind: "resource" });
     expect(new Set(keys()).size).toBe(1);
@@ -250,7 +250,7 @@ describe("the deadline", () => {
 });
 
 describe("time without end", () => {
-  it.each([Infinity, 1e12])("a timeout and a deadline of %d are none", async (time) => {
+  it.each([Infinity, 1e12])("a timeout and a deadline of %d mean no limit", async (time) => {
     const { client } = stage([done], { timeout: time, deadline: time });
     expect(await client.connections.retrieve("cxn_1")).toMatchObject({ kind: "resource" });
   });

@@ -105,7 +105,7 @@ bothWays("idempotency", (open) => {
     expect(answers.map(({ status }) => status)).toEqual([200, 409, 404]);
   });
 
-  test("a GET takes no notice of a key, nor a POST of one that is empty", async () => {
+  test("ignores the key of a GET, and an empty key of a POST", async () => {
     const opened = await open();
     const id = await reach(opened);
     const headers = { "idempotency-key": "k" };

@@ -35,7 +35,7 @@ it("yields to a ruling", async () => {
   expect((await reactivate(given)).status).toBe(400);
 });
 
-it("does not know what the documentation does not allow, nor what is no question of ours", async () => {
+it("refuses an undocumented answer and an unknown question", async () => {
   const { status, unanswered } = await reactivate({
     ledger: ledger({ [asked]: "418", "somebody/else": "409", toString: "1" }),
   });

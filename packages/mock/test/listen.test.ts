@@ -18,7 +18,7 @@ test("a port that is taken is reported, and the one who has it stays", async () 
 const request = (key: string) =>
   `GET ${connections} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n\r\n`;
 
-test("closing ends a connection that is kept alive, and one that waits for its answer", async () => {
+test("closing ends idle connections, and those that wait for an answer", async () => {
   const asked = Promise.withResolvers<void>();
   const mock = createMock({
     rulings: { "protocol/latency": "5" },
@@ -92,7 +92,7 @@ async function statusOf(
 
 const authorization = `Bearer ${keys.source}`;
 
-describe("a page that a browser shows is no program of this machine:", () => {
+describe("a page in a browser is not trusted like a program of this machine:", () => {
   const serve = async (options: Parameters<typeof startMock>[0] = {}) => {
     const started = await startMock(options);
     onTestFinished(started.close);
@@ -143,7 +143,7 @@ describe("a page that a browser shows is no program of this machine:", () => {
     expect(await statusOf(url, { origin: url, authorization })).toBe(200);
   });
 
-  it("one that `cors` names is answered, and may read what is answered", async () => {
+  it("an origin that `cors` names may send requests and read the answers", async () => {
     const cors = "http://localhost:5173";
     const { url } = await serve({ cors });
     const asked = await fetch(url + connections, {

@@ -91,7 +91,7 @@ describe("a resource of two statuses, two actions, list, retrieve and create", (
     expect((await ask("POST", "doors", { size: "7" })).status).toBe(400);
   });
 
-  test("has the rulings that are open for any resource, each of which can be switched", async () => {
+  test("has the rulings that are open for any resource, and each can be switched", async () => {
     expect(Object.keys(resourceRulings(doors))).toEqual(
       ["stranger", "unknown-method", "filter-unknown"]
         .concat(["create-unknown-attribute", "create-missing-attribute", "create-wrong-type"])

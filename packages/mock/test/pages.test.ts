@@ -62,7 +62,7 @@ bothWays("pages", (open) => {
     expect([...idsOf(first), ...idsOf(second)]).toEqual(ids);
   });
 
-  test("a cursor that only others may see is as unknown as one that is none", async () => {
+  test("a cursor that only others may see gets the same answer as an invalid cursor", async () => {
     const opened = await open();
     const foreign = connect(opened.mock, keys.destination, organizations.stranger.id);
     for (const cursor of [foreign, "none"]) {

@@ -49,7 +49,7 @@ describe("a pact within the description", () => {
     expect([found, warnings]).toEqual([[], []]);
   });
 
-  it("is told what the description leaves open", async () => {
+  it("gets a note on what the description leaves open", async () => {
     const { vacuous } = await check(pact, opened());
     const status = "/components/schemas/connection/properties/attributes/properties/status";
     expect(vacuous).toContainEqual({
@@ -223,7 +223,7 @@ describe("the description", () => {
     ["a: [", "is neither JSON nor YAML ("],
     ["{}", "is no OpenAPI description: it has no `openapi`, `info` or `paths`"],
     [Buffer.from("{}", "utf16le"), "it is UTF-16 or no text, save it as UTF-8"],
-  ])("is refused where it is none: %s", async (text, message) => {
+  ])("is refused: %s", async (text, message) => {
     const file = join(await temporaryFolder(onTestFinished), "spec");
     await writeFile(file, text);
     await expect(openDescription(file)).rejects.toThrow(message);

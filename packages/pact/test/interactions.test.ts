@@ -60,7 +60,7 @@ describe("the interactions about share tokens", () => {
   });
 });
 
-it("a state that nobody handles does not compile, and neither does one that gives too little", () => {
+it("a state without a handler does not compile, nor does a handler that gives too little", () => {
   const connection = async () => ({ id: "", source: "", destination: "" });
   const token = async () => ({ "share-token": "", id: "", object: "", into: "" });
   const used = async () => ({ ...(await connection()), "idempotency-key": "" });

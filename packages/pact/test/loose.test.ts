@@ -112,31 +112,28 @@ describe("a type that the pact relies on must be promised", () => {
     "$.data[*].attributes['created-at']",
     "$['data'][0]['attributes']['created-at']",
     "$.data[*].attributes.createdAt",
-  ])(
-    "a member that a rule at %s lets be null is one that its consumer reads either way",
-    async (rule) => {
-      const seen = { "created-at": { type: ["string", "null"] } };
-      const more = {
-        data: { type: "array", items: { properties: { attributes: { properties: seen } } } },
-      };
-      const pact = answers(200, {
-        data: [{ attributes: { "created-at": "2026-01-01T00:00:00.000Z" } }],
-      });
-      const [interaction] = pact.interactions;
-      const rules = (match: string) => ({ body: { [rule]: { matchers: [{ match }] } } });
-      const ruled = (match: string): PactFile => ({
-        ...pact,
-        interactions: [
-          { ...interaction, response: { ...interaction?.response, matchingRules: rules(match) } },
-        ] as PactFile["interactions"],
-      });
-      const difference = `response.body.data[].attributes.created-at: may be null there, and the pact relies on string`;
-      expect(await findings(ruled("type"), described(text, more))).toEqual([difference]);
-      expect(await findings(ruled("null"), described(text, more))).toEqual([]);
-    },
-  );
+  ])("a consumer reads a member either way if a rule at %s lets it be null", async (rule) => {
+    const seen = { "created-at": { type: ["string", "null"] } };
+    const more = {
+      data: { type: "array", items: { properties: { attributes: { properties: seen } } } },
+    };
+    const pact = answers(200, {
+      data: [{ attributes: { "created-at": "2026-01-01T00:00:00.000Z" } }],
+    });
+    const [interaction] = pact.interactions;
+    const rules = (match: string) => ({ body: { [rule]: { matchers: [{ match }] } } });
+    const ruled = (match: string): PactFile => ({
+      ...pact,
+      interactions: [
+        { ...interaction, response: { ...interaction?.response, matchingRules: rules(match) } },
+      ] as PactFile["interactions"],
+    });
+    const difference = `response.body.data[].attributes.created-at: may be null there, and the pact relies on string`;
+    expect(await findings(ruled("type"), described(text, more))).toEqual([difference]);
+    expect(await findings(ruled("null"), described(text, more))).toEqual([]);
+  });
 
-  it("a member that the pact has as null elsewhere is one that its consumer reads either way", async () => {
+  it("a consumer reads a member either way if the pact has it as null elsewhere", async () => {
     const next = { ...rows, links: { next: "/api/v1/next" } };
     const difference = "response.body.links.next: may be null there, and the pact relies on string";
     expect(await findings(answers(200, next))).toEqual([difference]);

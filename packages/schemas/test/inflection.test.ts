@@ -56,7 +56,7 @@ test("single letters are words too", () => {
   expect(inflectKey("isABTest", "kebab")).toBe("is-a-b-test");
 });
 
-test("what is no name in any style stays as it is", () => {
+test("leaves a text that is no name in any style as it is", () => {
   const odd = ["page[size]", "__proto__", "", "-", "a--b", "_id", "Title", "HTTP", "a-b_c", "é"];
   for (const name of inflections) {
     expect(odd.map((key) => inflectKey(key, name))).toEqual(odd);

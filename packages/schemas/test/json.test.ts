@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { jsonAt, jsonObject } from "../src/index.ts";
 
-test("a value in a document is found by its path, and nothing where there is none", () => {
+test("finds a value in a document by its path, or nothing", () => {
   const document = { data: { id: "a", attributes: null, rows: [{ id: "b" }] } };
   expect(jsonAt(document, "data", "id")).toBe("a");
   expect(jsonAt(document)).toBe(document);

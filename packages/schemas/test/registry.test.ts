@@ -17,7 +17,7 @@ describe("the registry of operations", () => {
     expect(registry.find({ method, path })?.id).toBe(id);
   });
 
-  test("says of which resource an operation is, and what it does there", () => {
+  test("names the resource of an operation, and what the operation does", () => {
     const { resource, name } =
       registry.find({ method: "POST", path: "/api/v1/connect/connections/x/deactivate" }) ?? {};
     expect([resource?.name, name]).toEqual(["connections", "deactivate"]);

@@ -25,7 +25,7 @@ describe("an RFC 3339 timestamp is read to the nanosecond:", () => {
   });
 });
 
-describe("what is no RFC 3339 timestamp is none:", () => {
+describe("refuses a text that is no RFC 3339 timestamp:", () => {
   test.each([
     ["without a zone", "2018-06-01T00:00:00"],
     ["a date alone", "2018-06-01"],
@@ -82,7 +82,7 @@ test("an instant is the same in every offset, and the next millisecond is anothe
   );
 });
 
-test("a fraction of zeros may be no fraction, so nothing below a second is told by it", () => {
+test("a fraction of zeros does not count as precision below a second", () => {
   const resolutions = ["00Z", "00.000Z", "00+00:00", "00.100Z", "00.123456Z"].map((rest) =>
     resolution(`2018-06-01T00:00:${rest}`),
   );

@@ -58,7 +58,7 @@ it("a check that fails has exchanges, also those with which the run began", asyn
   expect(failed).not.toHaveProperty("askedBy");
 });
 
-it("a failure is repeated by its check, with the one that asked for what shows it", async () => {
+it("a check repeats its failure, together with the check that sent the request", async () => {
   const fault = "protocol/idempotency/replay-without-body";
   const id = "protocol/wire/envelope";
   const askedBy = (await failedUnder(fault)).find((one) => one.id === id)?.askedBy;

@@ -41,7 +41,7 @@ describe("an organization that lists what is not its own", () => {
     expect(await accused(leaking)).toEqual(["connections/list-only-own"]);
   });
 
-  test("is none if header and rows agree", async () => {
+  test("is not accused if header and rows agree", async () => {
     expect(await accused(named(organizations.stranger.id))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { run } from "../../src/runner/run.ts";
 import { suite } from "../../src/suite.ts";
 import { openMock } from "../../src/targets/mock.ts";
 
-it("a mistake of many answers is told once, with the first of them and the number of others", async () => {
+it("a mistake in many answers is reported once, with the first answer and the number of others", async () => {
   const chosen = faults.filter(({ name }) => name === "connections/resource/without-created-at");
   const { results } = await run({
     suite,

@@ -27,7 +27,7 @@ const [first, second, third] = ["00", "01", "02"].map((at) => `2026-01-01T00:00:
 const movesOf = (...exchanges: readonly TrialExchange[]) =>
   movesIn(connections, exchanges).map(({ from, to }) => [from, to]);
 
-test("a read that moves updated-at is told, a replica that shows a change late is not", () => {
+test("reports a read that moves updated-at, but not a replica that shows a change late", () => {
   const [a = "", b = "", c = ""] = [first, second, third];
   const acted = [made("POST", "cxn_1", a), made("POST", "cxn_1", b)];
   expect(movesOf(...acted, made("GET", "cxn_1", b), made("GET", "cxn_1", c))).toEqual([[b, c]]);

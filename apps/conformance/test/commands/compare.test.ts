@@ -34,7 +34,7 @@ describe("compare", () => {
     expect(ended.out).toContain(message);
   });
 
-  it("takes no notice of what the first run was itself compared with", async () => {
+  it("ignores the baseline of the first run", async () => {
     const open = withBaseline(doubtful, baselineOf(red));
     const { code, out } = await compared(open, document());
     expect({ code, out }).toMatchObject({

@@ -177,7 +177,7 @@ test("a shard that ran other checks leaves nobody knowing", () => {
   ]);
 });
 
-test("an observation that is not to be expected comes before one that is", () => {
+test("unexpected observations come before expected ones", () => {
   const seen = { id: "creator", question: "?", candidates: ["a", "b"], observed: "a" };
   const changed = { ...seen, observed: "b", before: { observed: "a", since: "2026-01-01" } };
   const merged = merge([shard(1, { observations: [seen] }), shard(2, { observations: [changed] })]);
@@ -230,7 +230,7 @@ test.each([
       shard(2, { target: { ...document().target, rulings: ["protocol/replica-lag=60"] } }),
     ],
   ],
-])("what is no run's is refused: %s", async (problem, documents) => {
+])("refuses a document that is not of a run: %s", async (problem, documents) => {
   const { code, error } = await command(["merge", ...(await files(...documents))]);
   expect({ code, error }).toEqual({
     code: 2,

@@ -31,7 +31,7 @@ describe("a config", () => {
     expect((await run("run protocol/access/no-key --reporter json")).out).toBe("");
   });
 
-  it("is told of a reporter in it that fails, after all others", async () => {
+  it("names a failing reporter after all others have run", async () => {
     const { run, found } = await project(
       'reporters: ["json", () => { throw new Error("oh"); }, () => 1]',
     );

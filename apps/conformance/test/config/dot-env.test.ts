@@ -51,7 +51,7 @@ test("a file that cannot be read is one line and exit 2", async () => {
   expect(error).toMatch(/^error: cannot read .*\.env \(EISDIR.*\): fix or remove it\n$/);
 });
 
-test("the example explains every variable, and filled in as it is it is no configuration", () => {
+test("the example explains every variable, and is incomplete as it stands", () => {
   const lines = readFileSync(new URL("../../../../.env.example", import.meta.url), "utf8").split(
     "\n",
   );

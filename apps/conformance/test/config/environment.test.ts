@@ -29,7 +29,7 @@ test("one key is enough; what is not set is not there", () => {
   });
 });
 
-test("runs share a folder: the one that is named, or the user's for what programs remember", () => {
+test("runs share a folder: the named one, or the user's state folder", () => {
   const folder = (given: Record<string, string>) =>
     readEnvironment({ PERSONA_SOURCE_API_KEY: source, ...given }).stateFolder;
   expect([
@@ -63,7 +63,7 @@ test("everything is read, without the blanks around it", () => {
   });
 });
 
-test("an empty variable is one that is not set", () => {
+test("an empty variable counts as not set", () => {
   const names: Variable[] = [
     "PERSONA_BASE_URL",
     "PERSONA_DESTINATION_API_KEY",

@@ -23,7 +23,7 @@ describe("a check of a team's own", () => {
     ]);
   });
 
-  it("a mistake in it leaves it undecided, and is no mistake of ours", async () => {
+  it("leaves itself undecided by its own mistake, which is not reported as ours", async () => {
     const broken = 'run: async () => { throw new RangeError("oops"); }';
     const { run, found } = await project(`checks: [${check(broken)}]`);
     const { code, error } = await run("run own/** --quiet");

@@ -9,7 +9,7 @@ const echo: Result = { ...own, id: "echo", echoes: true };
 const kinds = (results: readonly Result[]) =>
   foldEchoes(results).map(({ outcome }) => outcome.kind);
 
-test("what one check finds broken is told by it alone, whatever the order", () => {
+test("only one check reports what it finds broken, in any order", () => {
   expect(kinds([own, echo])).toEqual(["failed", "undecided"]);
   expect(kinds([echo, own])).toEqual(["undecided", "failed"]);
   expect(foldEchoes([own, echo])[1]?.outcome).toMatchObject({

@@ -32,7 +32,7 @@ test("something breaking: exit 1, with its place, its words and whom it hits", a
   expect(out).toMatch(/connect: 1 breaking\n$/);
 });
 
-test("something additive alone: exit 0, and it is told", async () => {
+test("reports an addition, with exit 0", async () => {
   const { code, out } = await drift(({ components: { schemas } }) => {
     schemas.connection.properties.attributes.properties["colour"] = { type: "string" };
   });
@@ -105,7 +105,7 @@ describe("a scope leaves out what does not concern somebody", () => {
 });
 
 describe("a change that is accepted", () => {
-  it("is told and alarms no more, until its day is over; one that is gone is told", async () => {
+  it("is reported without an alarm until its day is over, and reported when it no longer occurs", async () => {
     const [change] = (await document(withoutNote)).changes;
     const id = change?.id ?? "";
     const accept = (line: string) => written("accepted", `# We do not read it.\n${line}\n`);
@@ -148,7 +148,7 @@ describe("--explain", () => {
     expect(out).toContain("CONTRIBUTING");
   });
 
-  it("of an id that is none: exit 2, and what there is", async () => {
+  it("of an unknown id exits with 2, and names the known ids", async () => {
     const { code, error } = await drift(withoutNote, "--explain", "member-removed");
     expect(code).toBe(2);
     expect(error).toMatch(
@@ -293,7 +293,7 @@ describe("several versions", () => {
     ).toEqual([["breaking", "2027-01-01"]]);
   });
 
-  it("one that the header names, and for which there is no folder", async () => {
+  it("names a version of the header that has no folder", async () => {
     const named: Edit = ({ components }) => {
       components.parameters.version.schema.enum.push("2027-01-01");
     };
@@ -320,7 +320,7 @@ describe("several versions", () => {
     expect(first?.touches.statements).toEqual(["protocol/version-accepted"]);
   });
 
-  it("can be picked, and one that is not there is told", async () => {
+  it("can be picked, and a missing one is reported", async () => {
     const [spec, against] = [await both(none, withoutNote), await both(none)];
     expect(await compare(spec, against, "--api-version", "2025-10-27")).toEqual([]);
     expect(await compare(spec, against, "--api-version", "2025-12-08")).toHaveLength(1);
@@ -361,7 +361,7 @@ test.skipIf(spec === "")(
   300_000,
 );
 
-test("without --against, what is missing is told by its name where our data has it, and all else by digest", async () => {
+test("without --against, a missing part has its name if our data knows it, and everything else is compared by digest", async () => {
   const file = await written("openapi.json", connectDescription());
   const { code, out } = await command(["drift", "--spec", file, "--json"]);
   expect(code).toBe(1);

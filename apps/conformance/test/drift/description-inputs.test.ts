@@ -288,7 +288,7 @@ describe("what is no description is one line with the place, and exit 2", () => 
     expect(empty.error).toContain("nor a dated folder with one");
   });
 
-  it("another version than the one that is asked for", async () => {
+  it("another version than requested", async () => {
     const spec = join(await files({ "a.json": whole }), "a.json");
     const { code, error } = await command([
       "drift",

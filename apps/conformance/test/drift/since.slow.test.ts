@@ -175,7 +175,7 @@ describe("of split files", () => {
     expect(log.entries[0]?.changes[0]?.operations).toHaveLength(5);
   });
 
-  it("what comes and goes is told, a version too", async () => {
+  it("reports what appears and disappears, also a version", async () => {
     const more = Object.fromEntries(
       Object.entries(files()).map(([name, text]) => [
         name.replace("2025-12-08", "2027-01-01"),

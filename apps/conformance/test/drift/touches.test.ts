@@ -12,7 +12,7 @@ import {
 } from "./drift-between.ts";
 
 describe("whom a change hits", () => {
-  it("is told by promise, check, interaction and method", async () => {
+  it("is named by promise, check, interaction and method", async () => {
     const { changes } = await document((description) => {
       delete (post(one + "/reactivate")(description)["responses"] as Record<string, unknown>)[
         "200"
@@ -139,7 +139,7 @@ describe("whom a change hits", () => {
     expect(out).toContain(byPact.length > 0 ? "hits 1 request of yours" : "hits none of yours");
   });
 
-  it("is told of files with a byte order mark, too", async () => {
+  it("is named for files with a byte order mark, too", async () => {
     const [change] = (await document(withoutNote)).changes;
     const marked = async (text: string) => written("marked", `\uFEFF${text}`);
     for (const [flag, text] of [
@@ -152,7 +152,7 @@ describe("whom a change hits", () => {
     }
   });
 
-  it("cannot be told of a file that is no pact and no archive", async () => {
+  it("is unknown for a file that is neither a pact nor an archive", async () => {
     const file = await written("x.json", {});
     for (const [flag, expected] of [
       ["--pact", "is not a pact"],

@@ -29,10 +29,13 @@ describe.each(["fresh", "reuse"] as const)(
     it.each(useless)("$name", async (target) => {
       expect(await surviveUseless({ ...target, fixture })).toEqual({ odd: [], conforms: false });
     });
-    it.each([400, 422])("nor on one that refuses everything with %d", async (status) => {
-      const { conforms } = await surviveUseless({ spoil: answering(status, no), fixture });
-      expect(conforms).toBe(false);
-    });
+    it.each([400, 422])(
+      "a target that refuses everything with %d does not conform",
+      async (status) => {
+        const { conforms } = await surviveUseless({ spoil: answering(status, no), fixture });
+        expect(conforms).toBe(false);
+      },
+    );
   },
 );
 

@@ -156,7 +156,7 @@ it("`pact broker` hands anything else to Pact's own command line", async () => {
   expect(JSON.parse(broker.requests.at(-1)?.body ?? "")).toMatchObject({ name: "production" });
 });
 
-it("a broker whose certificate nobody signed is told from one that is not there", async () => {
+it("distinguishes a broker with an unsigned certificate from a missing broker", async () => {
   const { key, certificate, file } = await selfSigned();
   const { url } = await serveBroker({
     serve: (listener) => serveHttps(listener, { key, cert: certificate }),

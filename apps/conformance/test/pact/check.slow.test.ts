@@ -61,7 +61,7 @@ it("a pact within the description is exit 0, and what is left open there is said
   });
 });
 
-it("one that asks for more is exit 1, and says for what and where", async () => {
+it("a pact that asks for more exits with 1, and the place is named", async () => {
   const { folder, file, spec, refused, document } = await stage([200]);
   const ended = await command(["pact", "check", file, "--out", folder], { PERSONA_OPENAPI: spec });
   expect(ended).toMatchObject({ code: 1, error: "" });

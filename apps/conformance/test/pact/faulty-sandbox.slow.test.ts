@@ -149,7 +149,7 @@ describe("a sandbox that keeps it", () => {
   });
 });
 
-it("a sandbox that breaks what the pact does not show is no yes, whatever part of a run is shown", async () => {
+it("a sandbox that breaks a promise outside the pact gives no positive verdict, whatever part of a run is shown", async () => {
   const staged = await stage(retrieving, unread);
   await staged.check();
   await staged.mock();

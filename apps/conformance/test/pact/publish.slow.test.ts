@@ -87,7 +87,7 @@ describe("a publication", () => {
     );
   });
 
-  it("is tried again where the broker fails, as often as it is told", async () => {
+  it("is tried again if the broker fails, as often as configured", async () => {
     const broker = await serveBroker({
       answers: {
         "POST /contracts/publish": [rows["out of order"], published],
@@ -244,7 +244,7 @@ describe("before anything is sent", () => {
     );
   });
 
-  it("one that was not compared with the description is refused, and one that it does not bear out", async () => {
+  it("refuses a pact that was not compared with the description, or contradicts it", async () => {
     const [file, folder] = [await smallPact(), await temporaryFolder()];
     const spec = join(folder, "openapi.json");
     await writeFile(spec, JSON.stringify({ openapi: "3.1.0", info: {}, paths: {} }));

@@ -74,7 +74,7 @@ async function asSandbox(given: readonly Fault[] = []) {
 const sandbox = ["--target", "sandbox", "--provider-version", "2025-12-08"];
 
 describe("the mock's result", () => {
-  it("is published of a version that no environment is told of", async () => {
+  it("is published for a version without an environment", async () => {
     const { ask, published, broker } = await stage();
     const { code, out, error } = await ask(["--provider-branch", "main"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
@@ -160,7 +160,7 @@ describe("a sandbox's result", () => {
   });
 });
 
-describe("what a broker is told of a verification", () => {
+describe("what a verification publishes to a broker", () => {
   const passed = { kind: "passed" } as const;
   const failed = { kind: "failed", problems: ["other"] } as const;
   const undecided = { kind: "undecided", problem: "silence" } as const;

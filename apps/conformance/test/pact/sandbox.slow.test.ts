@@ -144,7 +144,7 @@ describe("the connection is left as it was found", () => {
     expect(await served.status()).toBe(status);
   });
 
-  it("though the sandbox breaks a promise, which is what is told", async () => {
+  it("even if the sandbox breaks a promise, and the promise is reported", async () => {
     const name = "connections/lifecycle/deactivate/pending/by-source/not-stored";
     const fault = faults.filter(
       (one) =>

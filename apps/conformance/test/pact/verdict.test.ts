@@ -177,7 +177,7 @@ it.each([
   expect(error).toContain(message);
 });
 
-it("evidence that is none is refused: exit 2", async () => {
+it("refuses a file that is no evidence: exit 2", async () => {
   const { reports, ask } = await stage();
   await writeFile(join(reports, "pact-check.json"), "{}");
   expect(await ask()).toMatchObject({

@@ -67,7 +67,7 @@ describe("the version and the branch of a consumer", () => {
       "the CI calls the commit HEAD, which is no commit id, and git knows no such commit: name the version with --version",
     ],
     [
-      "a commit that is none",
+      "an invalid commit",
       { ...github, GITHUB_SHA: "abc" },
       repository(),
       "the CI calls the commit abc, which is no commit id",

@@ -59,7 +59,7 @@ describe("promises were broken in the same way", () => {
     expect(together(first, other)).toHaveLength(2);
   });
 
-  it("a promise is told once, in the order in which the checks ran", () => {
+  it("reports each promise once, in the order of the checks", () => {
     const again = { cites: "b", id: "b/again" };
     expect(
       together(breaking("a", "one"), breaking("b", "two"), breaking("b", "one", again)),
@@ -67,7 +67,7 @@ describe("promises were broken in the same way", () => {
   });
 });
 
-it("what is wrong with most answers is told before what blocks other checks", () => {
+it("what is wrong with most answers comes before what blocks other checks", () => {
   const shape = breaking("shape", "status undefined", {
     id: "protocol/wire/attributes",
     throughout: true,

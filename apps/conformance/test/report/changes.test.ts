@@ -20,7 +20,7 @@ import {
 const ids = (results: readonly { readonly id: string }[] = []) => results.map(({ id }) => id);
 const between = (before: RunDocument, after: RunDocument) => changes(baselineOf(before), after);
 
-test("a night of which everything changed, and nothing else is told", () => {
+test("reports every kind of change of a night, and nothing else", () => {
   const found = changesOf(nextNight);
   expect(found).toBeDefined();
   expect(ids(found?.failing)).toEqual([
@@ -140,14 +140,14 @@ describe("from night to night", () => {
     expect(baselineOf(whole).drift).toEqual([]);
   });
 
-  it("one that passed in between is new", () => {
+  it("a failure that passed in between is new", () => {
     const passing = night(2, {}, night(1, red));
     const third = night(3, red, passing);
     expect(sinceOf(third)).toBe("2026-01-03T00:00:00.000Z");
     expect(changesOf(third)?.failing).toHaveLength(1);
   });
 
-  it("a new API version is compared with the one that was spoken before", () => {
+  it("a new API version is compared with the earlier one", () => {
     const later = { results: [result({ outcome: failed, apiVersion: "2027-01-01" })] };
     expect(changesOf(night(2, later, night(1, red)))?.failing).toEqual([]);
     expect(changesOf(night(2, later, night(1, {})))?.failing).toHaveLength(1);

@@ -82,7 +82,7 @@ describe("what is no run document is one line and exit 2", () => {
     expect(error.trimEnd().split("\n")).toHaveLength(1);
   });
 
-  it("and so are several reports without a folder, or one that there is not", async () => {
+  it("also for several reports without a folder, and for a missing report", async () => {
     const file = join(await temporaryFolder(), "run.json");
     await writeFile(file, JSON.stringify(document()));
     const several = await command(["report", file, "--reporter", "json,html"]);

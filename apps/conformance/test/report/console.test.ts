@@ -57,7 +57,7 @@ describe("the first line says what was not run, and why", () => {
   });
 });
 
-test("a read that shows the failure is told with the request that may have caused it", () => {
+test("a read that shows the failure is printed with the request that may have caused it", () => {
   const path = "/api/v1/connect/connections/cxn_1";
   const action = { ...exchange, method: "POST", path: `${path}/reactivate` };
   const read = { ...exchange, method: "GET", path };
@@ -70,7 +70,7 @@ test("a read that shows the failure is told with the request that may have cause
   expect(rendered([action, { ...action, shows: true }])).not.toMatch(/^ {2}after /m);
 });
 
-test("a promise that many checks found broken is told once, with the request before it broke", () => {
+test("a promise that many checks found broken is printed once, with the request before it", () => {
   const text = consoleReport(everything);
   expect(text.match(/MUST: reactivating returns/g)).toHaveLength(1);
   expect(text).toContain("connections/lifecycle/reactivate/inactive/by-source and 1 more");

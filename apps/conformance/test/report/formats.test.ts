@@ -96,7 +96,7 @@ describe("SARIF", () => {
     for (const { ruleId, ruleIndex } of log?.results ?? []) expect(rules?.[ruleIndex]).toBe(ruleId);
   });
 
-  it("every result lies in a line of a file of the repository, and is told from the others", () => {
+  it("every result has its own line in a file of the repository", () => {
     const shown = { ...everything, location: "a folder/known failures.txt" };
     const [log] = (JSON.parse(reporters.sarif.render(shown)) as Sarif).runs;
     for (const { locations } of log?.results ?? []) {

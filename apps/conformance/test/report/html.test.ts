@@ -88,7 +88,7 @@ describe("what the target says is text, and nothing else", () => {
     expect(dataOf(saying(text))).toHaveProperty("checks.length", 3);
   });
 
-  it("and an address that runs a script is no link", () => {
+  it("does not become a link if its address runs a script", () => {
     const url = "javascript:alert(1)";
     const page = content(document({ results: [result({ outcome: failed, url })] }));
     expect(page).not.toContain(`href="${url}"`);

@@ -63,7 +63,7 @@ it.each([
   ["of some faults only", JSON.stringify({ ...written, rulings: 0 })],
   ["that is damaged", "{"],
   ["that is something else", "[]"],
-])("a matrix %s is none", async (_, content) => {
+])("refuses a matrix %s", async (_, content) => {
   const out = await temporaryFolder();
   await writeFile(join(out, "kill-matrix.json"), content);
   expect(await readKillMatrix(out)).toBeUndefined();

@@ -55,7 +55,7 @@ describe("what the target says is no markup", () => {
     }
   });
 
-  it("and a link that runs a script is none", () => {
+  it("does not become a link if it runs a script", () => {
     const url = "javascript:alert(1)";
     expect(markdown(document({ results: [result({ outcome: failed, url })] }))).not.toContain(url);
   });

@@ -70,7 +70,7 @@ describe("a module that is no reporter costs one line and exit 2, before anythin
   });
 });
 
-describe("a reporter that fails costs one line and exit 2, and takes nothing from the others", () => {
+describe("a failing reporter costs one line and exit 2, and the others still write", () => {
   it("in a run", async () => {
     const { module, out } = await given("export const render = () => { throw new Error('oh') };");
     const names = `${module},console,json`;
@@ -93,7 +93,7 @@ describe("a reporter that fails costs one line and exit 2, and takes nothing fro
     ["throws what is no error", "() => { throw 'oh' }", /failed \(oh\)\n$/],
     ["gives a promise", "async () => ''", /returned a promise, not a text\n$/],
     ["gives nothing", "() => {}", /returned undefined, not a text\n$/],
-  ])("one that %s", async (_, render, message) => {
+  ])("if it %s", async (_, render, message) => {
     const { module, run, out } = await given(`export const render = ${render};`);
     const words = ["report", run, "--reporter", `${module},console,json`, "--out", out];
     const { code, out: printed, error } = await command(words);
@@ -102,7 +102,7 @@ describe("a reporter that fails costs one line and exit 2, and takes nothing fro
     expect(await readdir(out)).toEqual(["run.json"]);
   });
 
-  it("nor does one that changes the run it was given", async () => {
+  it("a change of the run document does not reach the others", async () => {
     const { module, run, out } = await given(
       "export const render = (run) => { run.results = []; return '' }; export const file = 'a'",
     );

@@ -28,7 +28,7 @@ it("says where it is where the desktop has no program for it", async () => {
   expect(out).toBe(`${file}\n`);
 });
 
-it("one that is not there, and one that is no page, are a line and exit 2", async () => {
+it("a missing report, and a file that is no page, each give one line and exit 2", async () => {
   const { folder } = await folderWithReport();
   const missing = join(folder, "nope.html");
   expect(await command(["show-report", missing])).toMatchObject({

@@ -21,7 +21,7 @@ const failure = (given: Partial<Failure> = {}): Failure => ({
 });
 
 describe("the exchange that is quoted", () => {
-  it("is the one that is marked, and the last where none is", () => {
+  it("is the marked one, or else the last", () => {
     const shows = { ...exchange, shows: true as const };
     expect(evidenceOf({ exchanges: [read, shows, read] })).toBe(shows);
     expect(evidenceOf({ exchanges: [read, exchange] })).toBe(exchange);
@@ -36,7 +36,7 @@ describe("the exchange that is quoted", () => {
 });
 
 describe("what is sent to Persona's support", () => {
-  it("names each request with its time, ids and answer, and marks the one that shows the problem", () => {
+  it("names each request with its time, ids and answer, and marks the request that shows the problem", () => {
     const headers = {
       "persona-organization-id": "org_1",
       "persona-environment-id": "env_1",

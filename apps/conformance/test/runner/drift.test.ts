@@ -31,7 +31,7 @@ test("an unknown attribute is drift, and no failure", async () => {
   });
 });
 
-test("a method that is answered though it is no operation is drift, told first, and no failure", async () => {
+test("an answer to an undocumented method is drift, is reported first, and is no failure", async () => {
   const rulings = {
     "protocol/undocumented-methods": "with 200",
     "connections/more-attributes": "yes",

@@ -104,7 +104,7 @@ describe("a failure that was read from an answer which is wrong throughout", () 
     expect(outcomes(advice, root({}, "SHOULD"))).toEqual(["reads because of wire", "wire"]);
   });
 
-  it("of which nothing can be read silences the other judges of all answers", () => {
+  it("silences the other checks of all answers if the answer is unreadable", () => {
     const shape = failed("shape", {
       evidence: answer,
       spoilt: { answers, for: "others", leads: true },
@@ -178,7 +178,7 @@ describe("a step that fails", () => {
     expect(outcomes(own, same)).toEqual(["lifecycle", "wire because of lifecycle"]);
   });
 
-  it("is told from one that leads elsewhere by the status in its answer", () => {
+  it("differs from a step that leads elsewhere by the status in its answer", () => {
     const body = JSON.stringify({ data: { attributes: { status: "active" } } });
     const own = failed("lifecycle", { ...step(200, "source", body), recurs: true });
     expect(outcomes(own, failed("rounds", step(200)))).toEqual(["lifecycle", "rounds"]);
@@ -232,7 +232,7 @@ describe("answers that are the one cause of whatever rests on them", () => {
     ]);
   });
 
-  it("fold under one that most answers show", () => {
+  it("fold under a mistake that most answers show", () => {
     const leading = failed("owners", {
       evidence: answer,
       spoilt: { answers: new Set([answer]), for: "others", leads: true },

@@ -80,7 +80,7 @@ describe("the ledger", () => {
     ]);
   });
 
-  test("never takes in an answer that is none of the candidates, unless it is told to", () => {
+  test("accepts an answer outside the candidates only on request", () => {
     const compared = compareWithLedger([seen("418")], first(), true);
     expect(
       updateLedger(first(), compared, "2026-12-01").observations["connections/reactivate-pending"],

@@ -58,7 +58,7 @@ it("and a pattern of 0.1 is answered with the id in the list", async () => {
   }
 });
 
-it("a pattern that selects nothing today either is no pattern of 0.1", () => {
+it("a pattern that selects nothing today either is not answered as a pattern of 0.1", () => {
   const ids = today["Checks"] ?? [];
   expect(hintFor("access/**", ids)).toBe("since 0.2 it is protocol/access/**");
   expect(hintFor("!access/**", ids)).toBe("since 0.2 it is !protocol/access/**");

@@ -31,7 +31,7 @@ test("of checks that are undecided because of each other, the last cause is accu
   ]);
 });
 
-test("in a circle, each is accused, so that none is hidden", async () => {
+test("in a circle all are accused", async () => {
   const found = await outcomes({ "own/a": "own/b", "own/b": "own/a" });
   expect(found).toEqual(["own/a failed", "own/b failed"]);
 });

@@ -256,7 +256,7 @@ describe("a run is cut short", () => {
     expect(target.opened).toHaveLength(6);
   });
 
-  it("and not by one that answers now and then", async () => {
+  it("but not by a target that answers now and then", async () => {
     const checks = ["a", "b", "ok", "c", "d", "ok"].map((id) =>
       syntheticCheck(id, id === "ok" ? () => {} : silence()),
     );

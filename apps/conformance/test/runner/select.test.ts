@@ -50,7 +50,7 @@ test("what has a meaning in regular expressions stands for itself", () => {
   for (const id of odd) expect(select(rows, [id])).toEqual({ selected: [{ id }], unmatched: [] });
 });
 
-test("a pattern that matches nothing is told as it was given, beside others that do", () => {
+test("a pattern that matches nothing is quoted, also beside patterns that match", () => {
   const { selected, unmatched } = select(all, [
     "life",
     "lif",

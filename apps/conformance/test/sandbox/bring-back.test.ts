@@ -129,7 +129,7 @@ describe("a connection that was moved is brought back by every way that is legal
     expect([await served.status(), run.problems]).toEqual(["inactive", []]);
   });
 
-  it("with an empty body, where none is refused", async () => {
+  it("with an empty body, if a missing body is refused", async () => {
     const { mock, begin } = refusing(
       (request, body) => isAbout("reactivate")(request) && body === "",
     );
@@ -156,7 +156,7 @@ describe("a connection that was moved is brought back by every way that is legal
     expect([await served.status(), run.problems]).toEqual(["pending", []]);
   });
 
-  it("and where no way is left, a person is told the requests", async () => {
+  it("by a person, who is shown the requests, if no way is left", async () => {
     const { mock, begin } = refusing(isAbout("reactivate"));
     const served = await serveMock(mock);
     await bring(served, "active");
@@ -192,7 +192,7 @@ describe("a connection that was moved is brought back by every way that is legal
   });
 });
 
-test("a person is told every way, by every party that may take it", () => {
+test("a person is shown every way, for every party that may take it", () => {
   const last = { status: "pending" } as View;
   const fixture = { resource: connections, id: "cxn_1", last };
   const steps = byHand(fixture, "inactive", "https://api.example", { apiVersion: "2026-09-29" });
@@ -213,7 +213,7 @@ test("a person is told every way, by every party that may take it", () => {
   expect(commands).toEqual(["deactivate SOURCE", "deactivate DESTINATION", "deactivate SOURCE"]);
 });
 
-test("a person is told whom to ask if no action leads there", () => {
+test("a person is shown whom to ask if no action leads there", () => {
   const last = { status: "pending" } as View;
   const fixture = { resource: connections, id: "cxn_1", last };
   expect(byHand(fixture, "pending", "https://api.example", { apiVersion: "2026-09-29" })).toEqual([

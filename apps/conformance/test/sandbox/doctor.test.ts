@@ -151,7 +151,7 @@ describe("what keeps a run from working is named with a remedy: exit 2", () => {
     expect({ code: found.code, works: found.works }).toEqual({ code: 2, works: false });
   });
 
-  it("a target that is not there, and one that is no API", async () => {
+  it("a missing target, and a target that is no API", async () => {
     const url = await nowhere();
     const [gone] = about(await doctor({ PERSONA_BASE_URL: url }), "target");
     expect(gone).toMatch(
@@ -192,7 +192,7 @@ test("a clock that is not the server's is worth a note", async () => {
   expect(note).toMatch(/^note; the server is (89|90|91) s behind; /);
 });
 
-test("what a run that was cut short has left is told, and brought back by --restore", async () => {
+test("reports what an interrupted run has left, and --restore brings it back", async () => {
   const served = await serveMock();
   await bring(served, "inactive");
   const PERSONA_STATE_DIR = await temporaryFolder();

@@ -223,7 +223,7 @@ test("what runs that were killed left half written is swept, and nothing else", 
   );
 });
 
-test("a file system that cannot lock is told of in one line", async () => {
+test("a file system that cannot lock gets one line", async () => {
   const file = join(await temporaryFolder(), "one.lock");
   const lock = await takeLock(file);
   expect(lock?.isAtomic).toBe(true);
@@ -321,7 +321,7 @@ describe("a lock is", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("taken in the run after one that died while it took it", async () => {
+  it("taken again after a run that died while it took the lock", async () => {
     const folder = await temporaryFolder();
     const file = join(folder, "one.lock");
     await writeFile(file, held(dead));

@@ -106,7 +106,7 @@ test("where nobody has accepted, the next run waits on, since the same time, and
   for (const doubt of doubts) expect(doubt).toContain("waiting for acceptance: ");
 });
 
-test("a run that needs no acceptance leaves one that was given as it is", async () => {
+test("a run that needs no acceptance does not use up a given one", async () => {
   const served = await serveMock();
   const folder = await temporaryFolder();
   await night(served, folder, ["connections/lifecycle/**"]);

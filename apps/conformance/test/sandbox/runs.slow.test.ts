@@ -120,7 +120,7 @@ describe("what nothing here could bring back is not moved", () => {
   it.each([
     ["without a command to accept", { variables: twoKeys }],
     [
-      "with one that is not to be used",
+      "with an accept command that must not be used",
       { variables: { ...twoKeys, PERSONA_ACCEPT_COMMAND: "true" }, accept: "none" },
     ],
   ] as const)("an accepted connection %s", async (_, given) => {
@@ -256,7 +256,7 @@ describe("the connection to work on is", () => {
     expect(paths.at(-1)).toBe(`/api/v1/connect/connections/${served.id}`);
   });
 
-  it("the one that is named, though the list has another between the two", async () => {
+  it("the named one, even if the list has another between the same two parties", async () => {
     const paths: string[] = [];
     const served = await serveMock(watched(({ url }) => paths.push(new URL(url).pathname)));
     const named = connect(served.mock, keys.source, organizations.stranger.id);
@@ -264,7 +264,7 @@ describe("the connection to work on is", () => {
     expect(paths.at(-1)).toBe(`/api/v1/connect/connections/${named}`);
   });
 
-  it("none where there is none, and what needs one is skipped; --provision creates it, once", async () => {
+  it("missing, so that checks that need it are skipped; --provision creates it, once", async () => {
     const posted: string[] = [];
     const mock = watched(({ method }) => {
       if (method === "POST") posted.push(method);
@@ -282,7 +282,7 @@ describe("the connection to work on is", () => {
     }
   });
 
-  it("a new one that its own creator cannot read, which fails the run", async () => {
+  it("a new one that its own creator cannot read, so that the run fails", async () => {
     const worn = faults.filter(({ name }) => name === "connections/create/cannot-be-read");
     const served = await serveMock(mockInTime({ faults: worn }));
     const variables = { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id };

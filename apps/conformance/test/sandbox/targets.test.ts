@@ -25,7 +25,7 @@ const answering =
 const html = { "content-type": "text/html" };
 const wrongKey = '{"errors":[{"title":"Token is invalid"}]}';
 
-describe("a target that answers every request in this way is told in one sentence, and what to do", () => {
+describe("a target that answers every request in this way gets one sentence with a remedy", () => {
   it.each<[string, string, RequestListener]>([
     [
       "a web page",
@@ -100,7 +100,7 @@ test.each([
   );
 });
 
-test("a redirect is told and not followed, so that the key goes nowhere else", async () => {
+test("a redirect is reported and not followed, so that the key goes nowhere else", async () => {
   let asked = 0;
   const elsewhere = await serveHttp((_, response) => {
     asked += 1;
@@ -220,7 +220,7 @@ describe("a target that answers the first request, and then", () => {
   });
 });
 
-test("an interruption before the first check is told as one", async () => {
+test("an interruption before the first check is reported as an interruption", async () => {
   const controller = new AbortController();
   onTestFinished(() => controller.abort());
   const asked = Promise.withResolvers<void>();

@@ -48,7 +48,7 @@ describe("what a night with share tokens costs", () => {
     expect((await made(served.mock)).all).toBeLessThanOrEqual(mostMade.one);
   });
 
-  it("with all keys, an accept command and --redeem the whole story is told, with at most 150 more requests", async () => {
+  it("with all keys, an accept command and --redeem the whole story runs, with at most 150 more requests", async () => {
     const plain = recorded();
     const before = await serveMock(plain.mock);
     await bring(before, "active");

@@ -76,7 +76,7 @@ describe("`doctor` says of share tokens", () => {
     expect(only?.says).toContain("is inactive");
   });
 
-  it("how many a run has left open, without one that ends by itself", async () => {
+  it("how many a run has left open, without those that end by themselves", async () => {
     const { environment, served } = await sandbox();
     const journal = openTokenJournal(environment.PERSONA_STATE_DIR, served.url, served.id);
     const left: Entry = { idempotencyKey: "one", by: "source", body: {}, at: 0, id: "cnst_1" };

@@ -37,7 +37,7 @@ describe("share tokens on a sandbox", () => {
     expect(await open(served.mock)).toBe(0);
   });
 
-  it("--redeem without an object to redeem is told, and changes no exit code", async () => {
+  it("--redeem without an object to redeem gets a line, and changes no exit code", async () => {
     const served = await serveMock(mockInTime());
     await bring(served, "active");
     const messages: string[] = [];

@@ -39,7 +39,7 @@ function limited(remaining: string): TrialExchange {
   };
 }
 
-test("a 429 while thousands of the rate limit remain is told", () => {
+test("reports a 429 while thousands of the rate limit remain", () => {
   expect(driftOf([limited("0")]).filter(({ what }) => what.includes("quota"))).toEqual([]);
   expect(driftOf([limited("4200")])).toContainEqual({
     where: "list-all-connect-connections 429 status",
@@ -55,7 +55,7 @@ test.each([
   ["created-at", ["x"], "array, not string"],
   ["created-at", "yesterday", "not an RFC 3339 timestamp"],
   ["status", "asleep", "none of the values that the description names (pending, active, inactive)"],
-])("a member is told in words, and never with its value: %s %j", (name, value, what) => {
+])("describes a member in words, and never with its value: %s %j", (name, value, what) => {
   const attributes = {
     status: "active",
     "source-organization-id": "org_1",

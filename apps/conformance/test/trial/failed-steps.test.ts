@@ -32,7 +32,7 @@ test("a step that breaks a promise three times in a row is not taken again", asy
   expect(await taken(steps, "reactivate", 1)).toMatchObject({ count: 1 });
 });
 
-test("one that works in between, or breaks no promise, is taken on", async () => {
+test("a step that works in between, or breaks no promise, is taken again", async () => {
   const steps: InVain = new Map();
   await taken(steps, "deactivate", 2, broken);
   await taken(steps, "deactivate", 1);

@@ -36,7 +36,7 @@ test("a lag of a second costs half a minute, and no request", async () => {
   expect(lagging.took - usual.took).toBeLessThan(30_000);
 });
 
-describe("a lag is no defect, and hides none", () => {
+describe("a lag is no defect, and hides no defect", () => {
   test.each([
     ["connections/list/without-inbound", "connections/list-both-directions"],
     ["connections/accept/hidden-from-source", "connections/one-view"],

@@ -84,7 +84,7 @@ test("what no consumer can feel on a side has no severity there", () => {
   expect(severityOf("default-changed", "request")).toBe("notable");
 });
 
-test("a change of a shared schema is told once, with all its operations and the place", () => {
+test("reports a change of a shared schema once, with all its operations and the place", () => {
   const [name, edit] = felt.find(([title]) => title === "an attribute gone") ?? [];
   expect(name).toBeDefined();
   const [change] = changes(edit ?? (() => {}));

@@ -55,7 +55,7 @@ describe("compared with digests, a consumer feels just the same", () => {
   });
 });
 
-test("what there is now is told in its words, and what is gone by its digest", () => {
+test("quotes what exists now, and names what is gone by its digest", () => {
   const rule = felt.find(([name]) => name === "a rule more");
   const gone = felt.find(([name]) => name === "an error's member gone");
   expect(rule && differences(rule[1])[0]?.after).toBe("This can be done at most once per day.");

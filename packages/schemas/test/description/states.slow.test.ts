@@ -104,7 +104,7 @@ describe.skipIf(!isThere)(`between real states of Persona's description${reason}
     },
   );
 
-  test("none is other than itself", () => {
+  test("no value differs from itself", () => {
     expect(changes(2, 2)).toEqual([]);
   });
 });
