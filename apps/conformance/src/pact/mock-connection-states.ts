@@ -11,8 +11,8 @@ import {
 import { unknownId } from "../trial/requests/unknown-id.ts";
 import { keyOf, type MockParties, sentOnce } from "./mock-parties.ts";
 
-/** In milliseconds. A mock may show a change this late. */
-const maxLag = 1000;
+/** In milliseconds. More than the longest lag, since several changes within one millisecond put the mock's clock ahead. */
+const maxLag = 1100;
 const collection = `${basePath}${connections.operations.list.path}`;
 
 const creationOf = (destination: string) => ({
