@@ -282,7 +282,7 @@ describe("the connection to work on is", () => {
     }
   });
 
-  it("a new one that its own creator cannot read, so that the run fails", async () => {
+  it("a new one, and the run fails if its creator cannot read it", async () => {
     const worn = faults.filter(({ name }) => name === "connections/create/cannot-be-read");
     const served = await serveMock(mockInTime({ faults: worn }));
     const variables = { PERSONA_DESTINATION_ORGANIZATION_ID: organizations.stranger.id };
