@@ -122,7 +122,8 @@ export function headersOf(
   redact: (text: string) => string,
 ): Readonly<Record<string, string>> {
   const joined = new Map<string, string>();
-  const all = headers instanceof Headers ? [...headers] : Object.entries(headers);
+  // Not `instanceof`: undici's own `fetch` answers with another `Headers`.
+  const all = Symbol.iterator in headers ? headers : Object.entries(headers);
   for (const [name, value] of all) {
     const key = redact(name.toLowerCase());
     const others = joined.get(key);

@@ -1,4 +1,5 @@
 import { inflect, inflections } from "@persona-conformance/schemas";
+import { Headers as UndiciHeaders } from "undici";
 import { describe, expect, it } from "vitest";
 import { type Client, createClient, type ListReply, userAgent } from "../src/index.ts";
 import { answer, apiKey, inactive, page, stage } from "./stage.ts";
@@ -306,6 +307,20 @@ describe("what the caller is notified of", () => {
     });
     expect(JSON.stringify(exchange)).not.toContain("only-sent");
     expect(Object.isFrozen(exchange)).toBe(true);
+  });
+
+  it("an exchange holds the headers of undici's own fetch, and of a plain record", async () => {
+    for (const headers of [
+      new UndiciHeaders({ "Request-Id": "req_1" }),
+      { "Request-Id": "req_1" },
+    ]) {
+      const client = createClient({
+        apiKey,
+        fetch: async () => ({ status: 404, headers, body: "{}" }),
+      });
+      const { exchange } = await client.connections.retrieve("cxn_1");
+      expect(exchange.headers).toEqual({ "request-id": "req_1" });
+    }
   });
 
   it("each answer is reported, a retried one too, and each wait with its reason", async () => {
