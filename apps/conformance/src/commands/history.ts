@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { ConfigError } from "../config-error.ts";
 import { readText, unreadable } from "../read-text.ts";
 import type { Io } from "../io.ts";
-import { RunDocument } from "../document/run-document.ts";
+import type { RunDocument } from "../document/run-document.ts";
 import { type History, historyOf } from "../report/runs/history.ts";
 import { historyMarkdown } from "../report/markdown/history.ts";
 import { historySentence } from "../report/runs/history-words.ts";
 import { historyHtml } from "../report/html/history.ts";
 import { listed, plural, printable, printableJson } from "../report/text/text.ts";
 import { suite } from "../suite.ts";
-import { looksLikeRun } from "./read-run.ts";
+import { asRun, looksLikeRun } from "./read-run.ts";
 import { writeFiles } from "./write-files.ts";
 
 export interface HistoryCommand {
@@ -91,8 +91,8 @@ function readAny(text: string): RunDocument | string | undefined {
   }
   if (!looksLikeRun(value)) return undefined;
   if ("format" in value && value.format === 1) return "format 1, of version 0.1";
-  const { data, error } = RunDocument.safeParse(value);
-  return data ?? `it is not a run document of format 2: ${error?.issues[0]?.message ?? ""}`;
+  const read = asRun(value);
+  return typeof read === "string" ? `it ${read}` : read;
 }
 
 /** The runs against one kind of target (default: that of the newest run), and the others in words. */

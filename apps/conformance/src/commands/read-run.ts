@@ -10,22 +10,21 @@ import { RunDocument } from "../document/run-document.ts";
  */
 export async function readRun(file: string): Promise<RunDocument> {
   const value = parse(await readGiven(file, "the run document"), file);
-  if (!looksLikeRun(value)) {
-    throw new ConfigError(
-      `${file} is not a run document of format 2: give the run.json that a run has written`,
-    );
-  }
-  refuseOldFormat(value, file, "run document");
-  const { error } = RunDocument.safeParse(value);
-  if (error !== undefined) {
-    const [first] = error.issues;
-    const where = z.core.toDotPath(first?.path ?? []);
-    throw new ConfigError(
-      `${file} is not a run document of format 2: ${where === "" ? "" : `${where}: `}${first?.message ?? ""}`,
-    );
-  }
+  if (looksLikeRun(value)) refuseOldFormat(value, file, "run document");
+  const read = asRun(value);
+  if (typeof read === "string") throw new ConfigError(`${file} ${read}`);
+  return read;
+}
+
+/** A value as a run document, or the reason why it is none. */
+export function asRun(value: unknown): RunDocument | string {
+  const isNone = "is not a run document of format 2";
+  if (!looksLikeRun(value)) return `${isNone}: give the run.json that a run has written`;
+  const [first] = RunDocument.safeParse(value).error?.issues ?? [];
   // The schema has validated it. Zod's own output is not returned, since its members have another order.
-  return value as RunDocument;
+  if (first === undefined) return value as RunDocument;
+  const where = z.core.toDotPath(first.path);
+  return `${isNone}: ${where === "" ? "" : `${where}: `}${first.message}`;
 }
 
 /** Other documents of ours also have a `format`. */
