@@ -64,6 +64,19 @@ it.each([
   ["share-tokens/create/another-source", "share-tokens/create-names-both"],
   ["share-tokens/create/is-expired", "share-tokens/create-is-created"],
   ["share-tokens/redeem/no-hydration-of-inquiry", "share-tokens/redeem-hydrates"],
+  // A value that comes too early belongs to its own promise, and not to that of the expiry or of the end.
+  ["share-tokens/times/failed-at-of-what-is-expired", "share-tokens/failed-at-tells"],
+  ["share-tokens/times/redeemed-at-of-what-is-pending", "share-tokens/redeemed-at-tells"],
+  ["share-tokens/destination/another-in-the-end", "share-tokens/redeem-shows-destination"],
+  // A token that a refused redemption has changed breaks no promise of its end or of its row.
+  [
+    "share-tokens/lifecycle/redeem/redeemed/by-destination/refused-yet-done",
+    "share-tokens/refusal-changes-nothing",
+  ],
+  [
+    "share-tokens/redeem/refused-again-yet-imported-elsewhere",
+    "share-tokens/refusal-changes-nothing",
+  ],
 ])("one mistake accuses one promise: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name, night: true });
   expect(accused).toEqual([promise]);

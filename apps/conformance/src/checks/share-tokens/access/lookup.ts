@@ -26,6 +26,7 @@ import { isSparse } from "../../../trial/trial-exchange.ts";
 import { changes, unlike, type View, viewOf } from "../../../trial/reading/view.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
+import { refusedBetween } from "../seen/tokens-seen.ts";
 
 const operation = "retrieve-a-share-token";
 const needs = shareTokenArrangement.needs.one;
@@ -242,7 +243,10 @@ export const lookupChecks: readonly Check<Trial>[] = [
         // If the status changes from read to read, the token has not left its final status.
         if (after.status === before.status && changes(before, after).length > 0)
           await expectStill(trial, after);
-        expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange);
+        const isRefused = refusedBetween(trial, before.id, before.exchange);
+        expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange, {
+          ...(isRefused && { cites: tokens.cites.refused }),
+        });
       }
     },
   }),

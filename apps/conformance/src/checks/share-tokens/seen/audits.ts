@@ -95,7 +95,7 @@ function exactlyIn(
   };
 }
 
-const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"];
+const traces = ["pending-at", "redeemed-at", "failed-at", "failure-reason", "redeem-mode"] as const;
 
 /** The run knows the mode of what it redeemed. Others may use new modes, or redeemed before there were modes. */
 const isMode = (value: unknown, { party }: Token) =>
@@ -131,12 +131,15 @@ const rules: readonly Rule[] = [
     cites: "share-tokens/expire-keeps-record",
     failsWhen: "an expired token with values of a redemption",
     expected: "an expired token without values of a redemption",
-    mistakes: (token) =>
-      token.status === "expired"
-        ? traces
-            .filter((name) => !isNothing(token.attributes[name]))
-            .map((name) => mistold(name, token))
-        : [],
+    mistakes(token) {
+      if (token.status !== "expired") return [];
+      const left = traces.filter((name) => !isNothing(token.attributes[name]));
+      const [only] = left;
+      // A single value that is out of place breaks what is promised of this value.
+      return left.length === 1 && only !== undefined
+        ? [{ text: inWords(only, token), cites: `share-tokens/${only}-tells` }]
+        : left.map((name) => mistold(name, token));
+    },
   },
   {
     id: "share-tokens/record/times",

@@ -6,7 +6,14 @@ import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arrangi
 import type { Trial } from "../../../trial/trial.ts";
 import { sameInstant } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
-import { begunThoughRefused, lives, plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
+import {
+  begunThoughRefused,
+  lives,
+  refusedBetween,
+  plainLives,
+  type Token,
+  tokensSeen,
+} from "./tokens-seen.ts";
 
 interface Rule {
   readonly name: string;
@@ -60,6 +67,7 @@ const rules: readonly Rule[] = [
     ...once("redeemed-at", "share-tokens/redeemed-at-tells"),
     // With a later change, it was redeemed once more.
     citesFor: (other, one) =>
+      one.status !== "redeemed" ||
       sameInstant(one.attributes["updated-at"], other.attributes["updated-at"])
         ? "share-tokens/redeemed-at-tells"
         : "share-tokens/ends-are-final",
@@ -83,10 +91,10 @@ const rules: readonly Rule[] = [
     failsWhen:
       "a later answer that shows another destination object of the same token, or none once it was redeemed",
     expected: "the same destination object in every answer",
-    citesFor: (other) =>
+    citesFor: (other, one) =>
       other.attributes["redeem-mode"] === "clone"
         ? "share-tokens/redeem-clone-appears"
-        : other.status === "redeemed" && relatedId(other, "destination") !== undefined
+        : one.status === "redeemed" && relatedId(other, "destination") !== undefined
           ? "share-tokens/ends-are-final"
           : "share-tokens/redeem-shows-destination",
     contradictions: (one, other) => [
@@ -215,6 +223,9 @@ export const historyAudits: readonly Check<Trial>[] = [
       async run(trial) {
         const seen = await tokensSeen(trial);
         const refused = begunThoughRefused(seen, trial);
+        const isOfRefusal = ({ one, other }: Record<"one" | "other", Token>) =>
+          refused.has(other.shown.id) ||
+          refusedBetween(trial, other.shown.id, one.made.exchange, other.made.exchange);
         const all = lives(plainLives(seen)).filter((life) => {
           const failed = life.findIndex(({ status }) => status === "failed");
           // What was tried again after a failure may have begun again.
@@ -226,13 +237,13 @@ export const historyAudits: readonly Check<Trial>[] = [
             life
               .slice(0, index)
               .flatMap((one) => contradictions(one, other).map((text) => ({ text, one, other })))
-              .slice(0, 1)
+              .slice(-1)
               .map(({ text, ...both }) => ({ text: `${text} (${where(other.made)})`, ...both })),
           ),
         );
         const texts = distinct(found.map(({ text }) => text));
         const [first] = found;
-        const isRefused = first !== undefined && refused.has(first.other.shown.id);
+        const isRefused = first !== undefined && isOfRefusal(first);
         const cites = isRefused
           ? tokens.cites.refused
           : first && citesFor?.(first.other, first.one);

@@ -1,9 +1,9 @@
 import {
   attributesOf,
+  type Citation,
   connections,
   instant,
   jsonAt,
-  type StatementId,
 } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import {
@@ -17,7 +17,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isAction } from "../../../trial/trial-exchange.ts";
 import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
-import { lives, plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
+import { lives, plainLives, refusedBetween, type Token, tokensSeen } from "./tokens-seen.ts";
 
 const operation = "list-all-share-tokens";
 
@@ -56,8 +56,8 @@ const isSettledByAction = (life: readonly Token[]): boolean =>
 interface Wrong {
   readonly row: Token;
   readonly text: string;
-  /** The promise that an action's answer breaks, if all others agree with the row. */
-  readonly cites?: StatementId;
+  /** The broken promise, if it is not that of the rows. */
+  readonly cites?: Citation;
 }
 
 /** What a row shows otherwise than the answers around it that show the token in the same status, to the same party. */
@@ -85,7 +85,11 @@ function mistakesIn(
     const text = `${difference} (${where(before.made)}, then ${where(row.made)})`;
     return [{ row: before, text, cites: "share-tokens/action-answers" }];
   }
-  return [{ row, text: `${difference} (${where(row.made)})` }];
+  const isRefused =
+    before !== undefined &&
+    refusedBetween(trial, row.shown.id, before.made.exchange, row.made.exchange);
+  const text = `${difference} (${where(row.made)})`;
+  return [{ row, text, ...(isRefused && { cites: tokens.cites.refused }) }];
 }
 
 /** Whether only `updated-at` has moved, and the run acted on a connection meanwhile: that may change its tokens, too. */

@@ -1,9 +1,9 @@
-import { jsonOf } from "@persona-conformance/client";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
 import { instant, jsonAt, jsonObject, shareTokens } from "@persona-conformance/schemas";
 import { Undecided } from "../../../runner/outcome.ts";
 import { firstRows } from "../../../trial/reading/lists.ts";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
-import { actedOn, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import { actedOn, isAction, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
@@ -155,6 +155,18 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
   }
   return found;
 });
+
+/** Whether the last action on a token between two answers (default: until now) was refused. */
+export function refusedBetween(trial: Trial, id: unknown, from: Exchange, to?: Exchange): boolean {
+  const made = trial.exchanges();
+  const placeOf = (one: Exchange) => made.findIndex(({ exchange }) => exchange === one);
+  const last = made
+    .slice(placeOf(from) + 1, to && placeOf(to))
+    .findLast(
+      (one) => one.operation?.resource === tokens && isAction(one) && actedOn(one.exchange) === id,
+    );
+  return last !== undefined && last.exchange.status >= 400;
+}
 
 /** What the beginning of a redemption sets. */
 export const begunBy = ["pending-at", "redeem-mode"] as const;
