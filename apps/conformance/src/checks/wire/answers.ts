@@ -159,19 +159,7 @@ export const answerAudits = [
       "`detail` instead of `details`, `details` that is not text, a `pointer` outside of `source`, or a `source` that is not an object",
     expected: "`details` in the plural, and `pointer` only under `source`",
     of: isRefusal,
-    mistakes({ exchange }) {
-      const errors = errorsOf(exchange) ?? [];
-      if (errors.length === 0) return [];
-      const { error } = Refusal.safeParse(jsonOf(exchange));
-      const about = new Set(["detail", "details", "pointer"]);
-      const bare = errors.filter(({ source }) => source != null && typeof source !== "object");
-      return [
-        ...(error?.issues ?? [])
-          .filter(({ path }) => about.has(String(path.at(-1))))
-          .map(({ path, message }) => `${path.join(".")}: ${message}`),
-        ...bare.map(({ source }) => `source: ${JSON.stringify(source)}`),
-      ];
-    },
+    mistakes: ({ exchange }) => wrongMembers(exchange).map(({ text }) => text),
   }),
   audit({
     id: "protocol/wire/error-401-title",
@@ -179,10 +167,13 @@ export const answerAudits = [
     failsWhen: "a member other than `title` in an error of a 401",
     expected: "only a title",
     of: ({ exchange }) => exchange.status === 401,
-    mistakes: ({ exchange }) =>
-      (errorsOf(exchange) ?? []).flatMap((error) =>
-        Object.keys(error).filter((key) => key !== "title"),
-      ),
+    mistakes({ exchange }) {
+      // Another check reports a member that is wrong in any error.
+      const wrong = new Set(wrongMembers(exchange).map(({ name }) => name));
+      return (errorsOf(exchange) ?? [])
+        .flatMap((error) => Object.keys(error))
+        .filter((key) => key !== "title" && !wrong.has(key));
+    },
   }),
   audit({
     id: "protocol/wire/key-style",
@@ -205,6 +196,24 @@ export const answerAudits = [
     spoilsMore: mixedUp,
   }),
 ];
+
+/** The members of errors that no error may have in this way. */
+function wrongMembers(exchange: Exchange): readonly { name: string; text: string }[] {
+  const errors = errorsOf(exchange) ?? [];
+  if (errors.length === 0) return [];
+  const { error } = Refusal.safeParse(jsonOf(exchange));
+  const about = new Set(["detail", "details", "pointer"]);
+  const bare = errors.filter(({ source }) => source != null && typeof source !== "object");
+  return [
+    ...(error?.issues ?? [])
+      .map(({ path, message }) => ({
+        name: String(path.at(-1)),
+        text: `${path.join(".")}: ${message}`,
+      }))
+      .filter(({ name }) => about.has(name)),
+    ...bare.map(({ source }) => ({ name: "source", text: `source: ${JSON.stringify(source)}` })),
+  ];
+}
 
 function isUndeclared({ operation, exchange }: TrialExchange): boolean {
   const declared: readonly number[] = operation?.statuses ?? [];
