@@ -67,6 +67,10 @@ it.each([
   // What no error may have, a 401 may not have either.
   ["protocol/errors/source-as-a-text", "protocol/error-members"],
   ["protocol/errors/bare-pointer", "protocol/error-members"],
+  // What a 401 tells of an organization is a leak, and not a wrong header or body.
+  ["protocol/headers/identity-on-401", "protocol/auth-no-leak"],
+  ["protocol/access/401-with-the-path", "protocol/auth-no-leak"],
+  ["protocol/pages/prev-goes-on", "protocol/page-back"],
   // An answer that shows other values than before breaks what the action keeps, and no later read is compared with it.
   ["connections/actions/answer-with-new-created-at", "connections/reactivate-keeps-record"],
   ["connections/actions/answer-swaps-parties", "connections/reactivate-keeps-record"],

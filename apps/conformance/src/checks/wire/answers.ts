@@ -129,8 +129,11 @@ export const answerAudits = [
     failsWhen: "one of the headers on a 401",
     expected: "a 401 without the headers of authenticated answers",
     of: ({ exchange }) => exchange.status === 401,
-    mistakes: ({ exchange: { headers } }) =>
-      responseHeaders.filter((name) => headers[name] !== undefined),
+    mistakes({ exchange: { headers } }) {
+      const found = responseHeaders.filter((name) => headers[name] !== undefined);
+      const isLeak = found.every((name) => identityHeaders.includes(name));
+      return found.map((text) => ({ text, ...(isLeak && { cites: "protocol/auth-no-leak" }) }));
+    },
   }),
   audit({
     id: "protocol/wire/error-body",
@@ -145,7 +148,13 @@ export const answerAudits = [
         return [`the body ${exchange.body.slice(0, 80)}`];
       const body = jsonOf(exchange);
       const leak = typeof body === "object" && body !== null && "data" in body;
-      if (leak) return ["data beside the errors"];
+      if (leak)
+        return [
+          {
+            text: "data beside the errors",
+            ...(exchange.status === 401 && { cites: "protocol/auth-no-leak" }),
+          },
+        ];
       const untitled = errors.filter(
         ({ title }) => typeof title !== "string" || title.trim() === "",
       );

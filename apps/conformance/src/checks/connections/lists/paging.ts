@@ -157,7 +157,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
     failsWhen:
       "a page without the row before, with the row of the second page, or with a links.prev of its own",
     async run(trial) {
-      await expectBack(trial, (await walk(trial)).slice(0, 2), 1);
+      const pages = await walk(trial);
+      await expectBack(trial, pages.slice(0, 2), 1, pages.slice(2));
     },
   }),
   check({
@@ -343,8 +344,13 @@ async function isWrongWalk(trial: Trial, pages: Walk, size: number): Promise<boo
   return last.length < size && whole.slice(begin, begin + size).some((id) => !last.includes(id));
 }
 
-/** Requires that links.prev of the last page leads to the page before. */
-async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void> {
+/** Requires that links.prev of the last of these pages leads to the page before, and not to what is `beyond` them. */
+async function expectBack(
+  trial: Trial,
+  pages: Walk,
+  size: number,
+  beyond: Walk = [],
+): Promise<void> {
   const [before, last] = pages.slice(-2);
   if (before === undefined || last === undefined) throw new Undecided("there is only one page");
   // If the way there repeats rows, the way back is not to blame.
@@ -358,6 +364,7 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const back = await follow(trial, prev);
   const wanted = idsOf(before.views).join(", ");
   const first = last.views[0]?.id ?? "";
+  const later = new Set([first, ...beyond.flatMap(({ views }) => idsOf(views))]);
   // The link may have lost the page size; it then leads to more rows. New rows may come between those of one second, and take
   // the place of some.
   const walked = new Set(pages.flatMap(({ views }) => idsOf(views)));
@@ -366,7 +373,7 @@ async function expectBack(trial: Trial, pages: Walk, size: number): Promise<void
   const nearest = known.slice(-before.views.length);
   const expected = idsOf(before.views).slice(isFull ? 0 : before.views.length - nearest.length);
   const isBefore =
-    nearest.join() === expected.join() && idsOf(back.views).every((id) => id !== first);
+    nearest.join() === expected.join() && idsOf(back.views).every((id) => !later.has(id));
   const isEnd = before !== pages[0] || back.prev === null;
   if (isBefore && back.next !== null && isEnd) return;
   await ensureOnce();
