@@ -18,6 +18,7 @@ interface Asked {
   readonly asked: number;
   readonly seconds: number;
   readonly body: string;
+  readonly url: string;
 }
 
 type Answer = (at: Asked) => Response | undefined;
@@ -39,7 +40,12 @@ async function runBehind(
       // As long as a request takes.
       await clock.sleep(20);
       const body = await request.clone().text();
-      const answer = instead({ asked, seconds: (clock.now() - began) / 1000, body });
+      const answer = instead({
+        asked,
+        seconds: (clock.now() - began) / 1000,
+        body,
+        url: request.url,
+      });
       return answer ?? rewritten(await mock.fetch(request), request);
     },
   });
@@ -58,6 +64,10 @@ it.each<[string, Answer]>([
   [
     "each body that is not JSON",
     ({ body }) => (body === '{"data":' ? blocked(page, 400) : undefined),
+  ],
+  [
+    "each page size that is no number",
+    ({ url }) => (url.includes("=abc") ? blocked(page) : undefined),
   ],
 ])("an edge that blocks %s is no evidence against the API", async (_, instead) => {
   const run = await runBehind(instead);

@@ -74,14 +74,17 @@ export async function unlessBlocked(ask: () => Promise<Exchange>): Promise<Excha
   }
 }
 
-/** Requests a list in an unusual way. The documentation does not promise how it is answered. */
-export async function listOddly(
+/**
+ * Requests a list in an unusual way. The documentation does not promise how it is answered. Undefined if a firewall blocks this
+ * request.
+ */
+export function listOddly(
   trial: Trial,
   resource: Resource,
   query: NonNullable<ApiRequest["query"]>,
-): Promise<Exchange> {
+): Promise<Exchange | undefined> {
   const request = { method: "GET", path: listPath(resource), query };
-  return (await expectNoServerError(trial, resource, request)).exchange;
+  return unlessBlocked(async () => (await expectNoServerError(trial, resource, request)).exchange);
 }
 
 /**

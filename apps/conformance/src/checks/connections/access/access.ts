@@ -13,6 +13,7 @@ import {
   invalidKey,
   listWithInvalidKey,
   listWithoutKey,
+  unlessBlocked,
   withoutKey,
 } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
@@ -131,7 +132,8 @@ export const accessChecks: readonly Check<Trial>[] = [
         const turn = place === 0 ? 0 : place + trial.seed;
         const version = allowedVersions[turn % allowedVersions.length] ?? trial.cell.apiVersion;
         const headers = { ...request.headers, "persona-version": version };
-        const exchange = await withoutKey(trial, { ...request, headers });
+        const exchange = await unlessBlocked(() => withoutKey(trial, { ...request, headers }));
+        if (exchange === undefined) continue;
         const refusal = exchange.status === 401 ? [] : [describe(exchange)];
         // What is refused with another status has been kept from nobody.
         const cites =
