@@ -1,7 +1,7 @@
 import { createCache } from "../faults/cache.ts";
 import { isAction, isList, isRetrieve } from "../faults/request-kinds.ts";
 import { written, refusing } from "../faults/written.ts";
-import { inflect } from "@persona-conformance/schemas/facts";
+import { inflect, newestVersion } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../fault.ts";
 
 /** A fault that is visible only in requests without `Key-Inflection`. */
@@ -47,6 +47,21 @@ export const inflectionFaults: readonly Fault[] = [
       };
     },
     concerns: byDefault,
+  },
+  // As if old versions had a default of their own.
+  {
+    name: "protocol/inflection/snake-by-default-in-lists-of-old-versions",
+    breaks: "protocol/inflection-default",
+    protocol: ({ style }) => ({
+      style(context) {
+        const { headers } = context;
+        const isOld = (headers.get("persona-version") ?? newestVersion) < "2022";
+        return isList(context) && isOld && !headers.has("key-inflection")
+          ? "snake"
+          : style(context);
+      },
+    }),
+    concerns: { ...byDefault, operations: ["list"], fixed: ["style", "version"] },
   },
   // As if only reads knew the setting of the key.
   {

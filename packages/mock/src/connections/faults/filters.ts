@@ -88,6 +88,17 @@ export const filterFaults: readonly Fault[] = [
       statusOf(context) !== null && context.query.get("page[size]") === "1" ? rows : selected,
     { operations: ["list"], query: true },
   ),
+  // As if the filter looked at the attributes that the answer will show.
+  selecting(
+    "connections/list/filter-status-misses-what-fields-leave-out",
+    "connections/list-filter-status",
+    (selected, _rows, context) => {
+      const fields = context.query.get("fields[connect/connection]");
+      const isShown = fields === null || fields.split(",").includes("status");
+      return statusOf(context) === null || isShown ? selected : [];
+    },
+    { operations: ["list"], query: true },
+  ),
   selecting(
     "connections/list/unknown-status-leaves-all",
     "connections/list-filter-status",

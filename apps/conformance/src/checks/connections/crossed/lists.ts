@@ -1,4 +1,10 @@
-import { type Citation, connections, pageSize } from "@persona-conformance/schemas";
+import {
+  allowedVersions,
+  type Citation,
+  connections,
+  inflectKey,
+  pageSize,
+} from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { destinationOf, theDestinationOf } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed, requireMember } from "../../../trial/judging/expect.ts";
@@ -33,6 +39,7 @@ interface Look {
     | "destination"
     | "both filters"
     | "fields"
+    | "filter and fields"
     | "page"
     | "filtered page"
     | "default size"
@@ -45,6 +52,7 @@ const everything: readonly Look["what"][] = [
   "destination",
   "both filters",
   "fields",
+  "filter and fields",
   "page",
   "filtered page",
   "default size",
@@ -55,14 +63,15 @@ const everything: readonly Look["what"][] = [
 const filtering: ReadonlySet<Look["what"]> = new Set([
   "status",
   "both filters",
+  "filter and fields",
   "filtered page",
   "default size",
 ]);
 
-/** To save requests, each party reads a part. Another check filters by status after moves. */
-const dear: readonly Look[] = [
+/** To save requests, each party reads a part, and nights take turns. Another check filters by status after moves. */
+const dear = (seed: number): readonly Look[] => [
   { who: "source", what: "default size" },
-  { who: "destination", what: "both filters" },
+  { who: "destination", what: seed % 2 === 0 ? "both filters" : "filter and fields" },
   { who: "source", what: "fields" },
   { who: "destination", what: "page" },
 ];
@@ -119,7 +128,9 @@ export const crossedLists: readonly Check<Trial>[] = [
           }
         return;
       }
-      const both = trial.hasCapability("transitions") ? dear : [byStatus, ...dear];
+      const both = trial.hasCapability("transitions")
+        ? dear(trial.seed)
+        : [byStatus, ...dear(trial.seed)];
       const looks = parties.length > 1 ? both : dearest;
       // What a filter by a status does that the documentation does not name is open.
       const isDocumented = connections.lifecycle.isStatus(view.status);
@@ -170,6 +181,8 @@ async function look(
       return expectDefaultSize(trial, who, await longFilter(trial, who, view));
     case "fields":
       return expectFields(trial, who, view);
+    case "filter and fields":
+      return expectFilteredFields(trial, who, view, { status: statusOf(view) });
     case "page":
       return expectPages(trial, who, {}, () => true, known);
     case "filtered page":
@@ -249,6 +262,41 @@ export async function expectList(
   within(cell, blamed ?? rowCites, () =>
     expectNone(wrong, "the connection as it is retrieved", page.exchange),
   );
+}
+
+/**
+ * Demands that a filter finds the same rows with a fieldset, whether or not the fieldset names the filtered attribute. What the
+ * filter alone does wrong, other checks judge.
+ */
+async function expectFilteredFields(
+  trial: Trial,
+  who: PartyName,
+  view: View,
+  filter: Filter,
+): Promise<void> {
+  const cell = trial.cellFor(listing(who, "filter", "filter and fields"));
+  const place = allowedVersions.findIndex((version) => version === cell.apiVersion);
+  const turn = isSentOnce(trial) ? Math.floor(trial.seed / 2) : place;
+  const field = turn % 2 === 0 ? "status" : inflectKey("created-at", cell.inflection);
+  const read = async (query: Readonly<Record<string, string>>) => {
+    const asked = { ...queryOf(filter), "page[size]": `${pageSize.maximum}`, ...query };
+    return pageIn(cell, await list(trial, who, cell, asked));
+  };
+  const straysIn = ({ views }: Listed) =>
+    views.filter(({ status }) => status !== undefined && status !== filter.status);
+  const holds = ({ views, next }: Listed) =>
+    next !== null || views.some(({ id }) => id === view.id);
+  const isRight = (page: Listed) => holds(page) && straysIn(page).length === 0;
+  const page = await trial.eventually(
+    () => read({ [`fields[${connections.type}]`]: field }),
+    isRight,
+  );
+  if (isRight(page) || !isRight(await read({}))) return;
+  within(cell, promiseOf(filter), () => {
+    const strays = straysIn(page).map(({ id, status }) => `${id}, which is ${status}`);
+    expectNone(strays, "with a fieldset, only rows that match the filter", page.exchange);
+    expect(holds(page), `${view.id}, as without the fieldset`, "a list without it", page.exchange);
+  });
 }
 
 /** The promise that is broken if a row of a list is retrieved otherwise in the list's cell than in the run's own. */

@@ -1,9 +1,11 @@
 import type { Exchange } from "@persona-conformance/client";
 import {
+  allowedVersions,
   connections,
   type Inflection,
   inflections,
   isInflected,
+  newestVersion,
   pageSize,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
@@ -16,11 +18,13 @@ import {
 import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
 import { firstRows, lacking } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { isSentOnce } from "../../crossed/another-cell.ts";
 import { keysIn } from "../../key-style.ts";
 
 const query = { "page[size]": `${pageSize.maximum}` };
 
-const withoutHeaders = { "key-inflection": null, "persona-version": null };
+const withoutStyle = { "key-inflection": null };
+const withoutHeaders = { ...withoutStyle, "persona-version": null };
 
 /** A retrieval by the source without a Key-Inflection header. Memoized. */
 const retrievedPlainly = (trial: Trial): Promise<Exchange> =>
@@ -51,7 +55,7 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
     operation: "retrieve-a-connect-connection",
     needs: ["fixture"],
     steps:
-      "retrieves a connection without the headers for style and version, then lists in another style, and as each party without these headers",
+      "retrieves a connection without the headers for style and version, then lists in another style and without the style, each night in another version, and as the destination without both headers",
     failsWhen:
       "keys in no known style, in several styles, or in another style than before; or a list of the destination without a row that it has with these headers",
     async run(trial) {
@@ -68,14 +72,27 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       trial.observe("protocol/default-inflection", style, exchange);
       // To save requests, retrieve it once.
       if (!trial.hasCapability("two-parties")) return;
-      const headers = withoutHeaders;
+      // The style belongs to the key in every version.
+      const own = trial.cell.apiVersion;
+      const place = isSentOnce(trial) ? trial.seed % allowedVersions.length : 0;
+      const turn = allowedVersions[place];
+      const apiVersion = (own === newestVersion ? turn : undefined) ?? own;
       // The style of the last request must not stay, for the same list in particular.
       const other =
         inflections.find((each) => each !== style && each !== trial.cell.inflection) ?? "camel";
       const listIn = (inflection: Inflection) =>
-        trial.in({ inflection }).as("source").send({ method: "GET", path: collection });
+        trial.in({ apiVersion, inflection }).as("source").send({ method: "GET", path: collection });
       await listIn(other);
-      const listed = await trial.as("source").send({ method: "GET", path: collection, headers });
+      const plain = { method: "GET", path: collection };
+      const there = await trial
+        .in({ apiVersion })
+        .as("source")
+        .send({ ...plain, headers: withoutStyle });
+      // Another check tries whether the version is accepted.
+      const listed =
+        there.status < 400
+          ? there
+          : await trial.as("source").send({ ...plain, headers: withoutHeaders });
       const list = await judge("source", listed);
       if (list.style !== style) {
         // A cache gives it to requests with the header, too.
@@ -87,7 +104,9 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       // Each organization sets a default style for its keys, so each of the three is right.
       const theirs = await judge(
         "destination",
-        await trial.as("destination").send({ method: "GET", path: collection, query, headers }),
+        await trial
+          .as("destination")
+          .send({ method: "GET", path: collection, query, headers: withoutHeaders }),
       );
       const { views, next } = expectConnections(readConnections(theirs.exchange));
       // New rows of others may push these to another page.
