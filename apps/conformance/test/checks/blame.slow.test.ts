@@ -36,6 +36,10 @@ it.each([
   ["protocol/statuses/unknown-200", "connections/resource-envelope"],
   // An answer that shows the time before it says nothing of what a replay does.
   ["connections/actions/answer-with-old-updated-at", "protocol/idempotent-replay"],
+  // What the store shows rightly, an answer alone shows wrongly.
+  ["connections/actions/answer-with-old-updated-at", "connections/action-moves-updated-at"],
+  // A job makes the connection active, and no undocumented request.
+  ["connections/reactivate/becomes-active-later", "connections/accept-by-destination"],
 ])("what follows from another mistake is not accused: %s", async (name, promise) => {
   const { right, accused } = await tryOn({ kind: "fault", name, night: true });
   expect(right).toBe(true);

@@ -1,9 +1,12 @@
-import { connections } from "@persona-conformance/schemas";
+import { type Citation, connections } from "@persona-conformance/schemas";
 import type { Subject } from "../../runner/outcome.ts";
 import { subjectOf } from "../../trial/arranging/connections.ts";
 import type { PartyName } from "../../trial/party.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
+
+/** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
+export const stillFor = (trial: Trial): number => (trial.hasCapability("time") ? 5000 : 3000);
 
 /** What a connection does that is left alone. */
 export interface LeftAlone {
@@ -21,7 +24,7 @@ export async function leaveAlone(
   trial: Trial,
   view: View,
   now: View,
-  milliseconds: number,
+  milliseconds = stillFor(trial),
 ): Promise<LeftAlone> {
   const it = trial.of(connections);
   // Others judge a status that is not documented.
@@ -38,6 +41,21 @@ export async function leaveAlone(
   const after = await it.settled(view.id, (one) => changes(before, one).length === 0);
   const { action, from, party } = last ?? acceptance;
   return { changed: changes(before, after), promise: subjectOf(action, from, party) };
+}
+
+/**
+ * The promise that is broken if a pending connection became active, but nobody accepted it: a reactivation's, if the same happens to
+ * a reactivated connection that is left alone.
+ */
+export async function promiseOfActivation(
+  trial: Trial,
+  before: View,
+  now: View,
+): Promise<Citation> {
+  const { changed } = await leaveAlone(trial, before, now);
+  return changed.length > 0
+    ? "connections/reactivate-accept-again"
+    : "connections/accept-by-destination";
 }
 
 const acceptance = { action: "accept", from: "pending", party: "destination" } as const;

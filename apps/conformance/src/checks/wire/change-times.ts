@@ -16,6 +16,7 @@ export const changeTimeChecks = (resources: readonly Resource[]): readonly Check
       expected: "another updated-at after each change of the status",
       nothing: "there was no answer to compare",
       wrongIn: changeMistakes,
+      judgesAnswers: true,
       shown: 0,
     },
     resources,
@@ -42,7 +43,7 @@ export function changeMistakes(
   const { lifecycle } = resource;
   const known = new Map<unknown, Known>();
   const isReplay = createReplays();
-  return exchanges.flatMap((one) => {
+  return exchanges.flatMap((one, place) => {
     const { operation, exchange, overlapping } = one;
     const isAction = lifecycle.actions.includes(operation?.name ?? "");
     const isJudged =
@@ -65,7 +66,30 @@ export function changeMistakes(
         it.status = status;
       }
       const text = `${status} at ${time}, the time of ${[...before][0]} (${where(one)})`;
-      return isWrong ? [{ one, text }] : [];
+      if (!isWrong) return [];
+      const isAlone = isAction && isLaterIn(exchanges.slice(place + 1), one, id);
+      return [{ one, text, ...(isAlone && { cites: resource.cites.acts }) }];
     });
   });
+}
+
+/** Whether a read before the next action shows the status of an action's answer with a later time: that answer alone is wrong. */
+function isLaterIn(
+  following: readonly TrialExchange[],
+  answer: TrialExchange,
+  id: unknown,
+): boolean {
+  const shownIn = (one: TrialExchange) =>
+    resourcesIn(one).find((each) => each.id === id)?.attributes ?? {};
+  const { resource } = answer.operation ?? {};
+  const own = shownIn(answer);
+  for (const one of following) {
+    if (one.operation?.resource !== resource || !isSuccess(one)) continue;
+    const isAction = resource?.lifecycle.actions.includes(one.operation?.name ?? "");
+    const { status, "updated-at": time } = shownIn(one);
+    if (isAction && status !== undefined) return false;
+    const [was, is] = [instant(own["updated-at"]), instant(time)];
+    if (status === own["status"] && was !== undefined && is !== undefined && is > was) return true;
+  }
+  return false;
 }

@@ -1,4 +1,4 @@
-import { idOf, type Resource } from "@persona-conformance/schemas";
+import { type Citation, idOf, type Resource } from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
@@ -10,6 +10,8 @@ import { across } from "./audit.ts";
 export interface WrongTime {
   readonly one: TrialExchange;
   readonly text: string;
+  /** The broken promise, if the answer alone is wrong, and not what is stored. */
+  readonly cites?: Citation;
 }
 
 interface Given {
@@ -23,16 +25,22 @@ interface Given {
     resource: Resource,
     exchanges: readonly TrialExchange[],
   ) => readonly WrongTime[];
+  /** Whether an answer to an action may be wrong alone. */
+  readonly judgesAnswers?: true;
   /** Which of them shows the failure. */
   readonly shown: 0 | -1;
 }
 
 /** A check of `updated-at` in all answers about the resources whose last change the documentation promises to show. */
 export function updatedCheck(
-  { id, failsWhen, expected, nothing, wrongIn, shown }: Given,
+  { id, failsWhen, expected, nothing, wrongIn, judgesAnswers, shown }: Given,
   resources: readonly Resource[],
 ): readonly Check<Trial>[] {
-  const [first, ...others] = resources.flatMap(({ cites }) => cites.updated ?? []);
+  const dated = resources.filter(({ cites }) => cites.updated !== undefined);
+  const [first, ...others] = [
+    ...dated.flatMap(({ cites }) => cites.updated ?? []),
+    ...(judgesAnswers ? dated.map(({ cites }) => cites.acts) : []),
+  ];
   if (first === undefined) return [];
   return [
     across({
@@ -46,11 +54,16 @@ export function updatedCheck(
           const { updated } = resource.cites;
           if (updated === undefined) continue;
           const wrong = wrongIn(resource, exchanges);
+          // An answer with a read after it tells whether the stored time is wrong, too.
+          const clear = wrong.filter((each) => each.cites !== undefined);
+          const judged = clear.length > 0 ? clear : wrong;
+          const evidence = judged.at(shown);
+          const cites = evidence?.cites ?? updated;
           expectNone(
-            wrong.map(({ text }) => text),
+            judged.map(({ text }) => text),
             expected,
-            wrong.at(shown)?.one.exchange,
-            idOf(updated) === idOf(first) ? undefined : { cites: updated },
+            evidence?.one.exchange,
+            idOf(cites) === idOf(first) ? undefined : { cites },
           );
         }
       },

@@ -1,14 +1,18 @@
 import { jsonOf, pathOf } from "@persona-conformance/client";
 import {
+  anyFieldStyleSince,
   type Citation,
   type Inflection,
   inflectKey,
+  inflections,
   jsonAt,
   keysOf,
   type Resource,
 } from "@persona-conformance/schemas";
+import type { Cell } from "../../runner/check.ts";
+import type { ActorName } from "../party.ts";
 import { viewOf, type View } from "../reading/view.ts";
-import type { Actor, Trial } from "../trial.ts";
+import type { Trial } from "../trial.ts";
 import { retrieved } from "./comparing.ts";
 import { expectNone, requireMember } from "./expect.ts";
 
@@ -49,24 +53,32 @@ export async function expectFieldsShown(
 }
 
 /**
- * The promise that is broken where an attribute is missing that was requested after `status` in another style than the
- * answer's. If one of these names is missing in the answer's own style, too, the style is not the reason.
+ * The promise that is broken where an attribute is missing that was requested after `status` in a cell. If one of these names is
+ * missing there in every style, too, the style is not the reason. An old version is asked in the run's own style.
  */
 export async function styleOrFields(
   trial: Trial,
-  actor: Pick<Actor, "send">,
+  who: ActorName,
   resource: Resource,
   id: string,
   names: readonly string[] = ["created-at"],
+  cell: Cell = trial.cell,
 ): Promise<Citation> {
+  const isAny = cell.apiVersion >= anyFieldStyleSince;
+  const there = isAny ? cell : { ...cell, inflection: trial.cell.inflection };
   // A cell of the command line has been validated.
-  const asked = names.map((name) => inflectKey(name, trial.cell.inflection as Inflection));
-  const exchange = await actor.send({
-    method: "GET",
-    path: pathOf(resource.operations["retrieve"] ?? { path: "" }, id),
-    query: { [`fields[${resource.type}]`]: ["status", ...asked].join(",") },
-  });
+  const own = there.inflection as Inflection;
+  const styles = isAny ? inflections : [own];
+  const asked = styles.flatMap((style) => names.map((name) => inflectKey(name, style)));
+  const exchange = await trial
+    .in(there)
+    .as(who)
+    .send({
+      method: "GET",
+      path: pathOf(resource.operations["retrieve"] ?? { path: "" }, id),
+      query: { [`fields[${resource.type}]`]: ["status", ...new Set(asked)].join(",") },
+    });
   const shown = keysOf(jsonAt(jsonOf(exchange), "data", "attributes"));
-  const isStyle = asked.every((name) => shown.includes(name));
+  const isStyle = names.every((name) => shown.includes(inflectKey(name, own)));
   return isStyle ? "protocol/fields-any-inflection" : "protocol/fields-select";
 }

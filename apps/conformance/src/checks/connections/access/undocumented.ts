@@ -13,6 +13,7 @@ import {
 import type { ActorName, PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { leftAs } from "../../left-as.ts";
+import { promiseOfActivation } from "../left-alone.ts";
 import type { View } from "../../../trial/reading/view.ts";
 
 const any = "any";
@@ -81,6 +82,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/access/no-acceptance",
     cites: "connections/accept-by-destination",
+    alsoCites: ["connections/reactivate-accept-again"],
     operation: any,
     needs: ["fixture", "transitions"],
     leaves: leftAs(connections, "pending"),
@@ -95,7 +97,16 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         ...(trial.hasCapability("stranger") ? ([["stranger", "approve"]] as const) : []),
       ];
       const answers = await tryToAccept(trial, before.id, attempts);
-      await expectOnlyLegal(trial, before, answers, "source");
+      try {
+        await expectOnlyLegal(trial, before, answers, "source");
+      } catch (error) {
+        if (!(error instanceof Violation) || error.cites !== undefined) throw error;
+        const after = await trial.of(connections).settled(before.id, () => true);
+        if (after.status !== "active") throw error;
+        const { expected, actual, evidence } = error;
+        const cites = await promiseOfActivation(trial, before, after);
+        throw new Violation(expected, actual, { cites, ...(evidence && { evidence }) });
+      }
     },
   }),
   check({

@@ -59,13 +59,7 @@ async function expectBoth(
   });
   if (names.includes("updated-at")) return;
   // A target may know the names of one style alone.
-  const cites = await styleOrFields(
-    trial,
-    trial.in({ ...cell, inflection: trial.cell.inflection }).as(who),
-    connections,
-    row.id,
-    ["updated-at"],
-  );
+  const cites = await styleOrFields(trial, who, connections, row.id, ["updated-at"], cell);
   within(cell, cites, () =>
     expectNone([names.join()], "updated-at, which was requested", row.exchange),
   );

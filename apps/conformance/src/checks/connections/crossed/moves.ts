@@ -2,8 +2,6 @@ import type { Exchange } from "@persona-conformance/client";
 import {
   type Citation,
   connections,
-  instant,
-  resolution,
   shownBy,
   refusedActs,
   refusedReads,
@@ -29,14 +27,12 @@ import type { Trial } from "../../../trial/trial.ts";
 import { changes, differences, type View, viewOf } from "../../../trial/reading/view.ts";
 import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
-import { leaveAlone } from "../left-alone.ts";
+import { leaveAlone, promiseOfActivation, stillFor } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
+import { expectLater, isChangedLater } from "./moved-time.ts";
 import { differsByParty, differsInCell, isRespelt } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
-
-/** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
-const stillFor = (trial: Trial): number => (trial.hasCapability("time") ? 5000 : 3000);
 
 /** Goes through the lifecycle in rounds. Each request has another API version and key inflection. */
 export const crossedMoves: readonly Check<Trial>[] = [
@@ -209,6 +205,13 @@ async function expectMoved(
     return after;
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
+    // Another check demands that the answer is right, too.
+    const isStored = error.cites === "connections/action-moves-updated-at";
+    if (isStored && (await isChangedLater(trial, before, after)))
+      throw new Violation(error.expected, error.actual, {
+        cites: "connections/action-answers-200",
+        evidence: exchange,
+      });
     const cites = isRespelt(before, after)
       ? "protocol/inflection-values"
       : ((await differsInCell(trial, before.id, cell, party)) ??
@@ -249,16 +252,6 @@ async function isForgottenAfter(trial: Trial, milliseconds: number): Promise<boo
   await trial.advanceTime(milliseconds);
   const again = await trial.of(connections).act(move, id, options);
   return !sameAnswer(first.exchange, again.exchange);
-}
-
-/** Demands that an action moved `updated-at`, unless its unit is too coarse to tell. */
-function expectLater(before: View, after: View): void {
-  const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
-  const [from, to] = [instant(was), instant(is)];
-  if (from === undefined || to === undefined || (was === is && resolution(was) > 1)) return;
-  expectNone(to > from ? [] : [is], `an updated-at later than ${was}`, after.exchange, {
-    cites: "connections/action-moves-updated-at",
-  });
 }
 
 const retrieval = (party: string, outcome: RequestKind["outcome"], step: string): RequestKind => ({
@@ -324,11 +317,11 @@ async function changedBy(
   // The refused action was carried out, or had another effect, unless a connection that is left alone changes, too.
   const mayBeRefused = refused !== undefined && (isDone || after.status === before.status);
   if (mayBeRefused) {
-    const { changed } = await leaveAlone(trial, before, after, stillFor(trial));
+    const { changed } = await leaveAlone(trial, before, after);
     if (changed.length === 0) return "connections/refusal-changes-nothing";
   }
   if (before.status === "pending" && after.status === "active")
-    return "connections/accept-by-destination";
+    return promiseOfActivation(trial, before, after);
   if (before.status === "inactive" && after.status === "pending")
     return "connections/reactivate-by-source";
   // No action leads there, so a deactivation was undone.

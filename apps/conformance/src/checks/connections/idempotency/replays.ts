@@ -335,11 +335,22 @@ function expectUntouched(story: Sequence, exchange: Exchange, after: View, cites
 }
 
 /** Whether the answer to an action shows no later time than the read before it, so that it cannot be compared with a read. */
-function showsTimeBefore({ afterRefusedAgain, reactivated }: Sequence): boolean {
-  if (readConnection(reactivated).kind !== "resource") return false;
-  const before = instant(afterRefusedAgain.updatedAt);
-  const answered = instant(viewOf(connections, reactivated).updatedAt);
-  return before !== undefined && answered !== undefined && answered <= before;
+function showsTimeBefore({
+  before,
+  deactivated,
+  afterRefusedAgain,
+  reactivated,
+}: Sequence): boolean {
+  const pairs = [
+    [before, deactivated],
+    [afterRefusedAgain, reactivated],
+  ] as const;
+  return pairs.some(([read, answer]) => {
+    if (readConnection(answer).kind !== "resource") return false;
+    const was = instant(read.updatedAt);
+    const answered = instant(viewOf(connections, answer).updatedAt);
+    return was !== undefined && answered !== undefined && answered <= was;
+  });
 }
 
 function expectStill({ status, exchange }: View, wanted: string, cites?: Citation): void {

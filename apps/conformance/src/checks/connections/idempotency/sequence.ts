@@ -23,6 +23,8 @@ import { changes, type View } from "../../../trial/reading/view.ts";
 
 /** The answers to the requests of the sequence, in their order. */
 export interface Sequence {
+  /** The connection before them. */
+  readonly before: View;
   readonly refused: Exchange;
   readonly deactivated: Exchange;
   readonly refusedAgain: Exchange;
@@ -44,7 +46,8 @@ export interface Sequence {
 export const sequence = (trial: Trial): Promise<Sequence> =>
   trial.memoize("idempotency story", async () => {
     await ensureKeysRefused(trial, connections);
-    const { id } = await trial.of(connections).that("pending");
+    const before = await trial.of(connections).that("pending");
+    const { id } = before;
     const [first, second, third] = [trial.newKey(), trial.newKey(), trial.newKey()];
     const readingKey = { "idempotency-key": trial.newKey() };
     const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) => {
@@ -93,6 +96,7 @@ export const sequence = (trial: Trial): Promise<Sequence> =>
     await trial.advanceTime(600);
     const later = await readInList(trial, afterDeactivatedAgain);
     return {
+      before,
       refused,
       deactivated,
       refusedAgain,

@@ -389,6 +389,6 @@ async function expectBack(
   const odd = back.next === null ? ", and no links.next" : isEnd ? "" : `, and ${back.prev}`;
   throw new Violation(`the page with ${wanted}, before ${first}`, `${got}${odd}`, {
     evidence: back.exchange,
-    ...(isBefore && { cites: "protocol/page-ends" }),
+    ...(isBefore && nearest.length > 0 && { cites: "protocol/page-ends" }),
   });
 }

@@ -74,13 +74,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       expect(rows.length > 0, "a connection in the list", "none");
       const cites = rows.every(shows)
         ? undefined
-        : await styleOrFields(
-            trial,
-            trial.as("source"),
-            connections,
-            connection.id,
-            wanted.slice(1),
-          );
+        : await styleOrFields(trial, "source", connections, connection.id, wanted.slice(1));
       for (const row of rows) {
         expectOnlyFields(row, wanted);
         await expectFieldsShown(trial, row, ["status"]);
@@ -133,7 +127,10 @@ export const fieldChecks: readonly Check<Trial>[] = [
       expectOnlyFields(view, [name]);
       const cites = Object.hasOwn(view.attributes, name)
         ? undefined
-        : await styleOrFields(trial, trial.as("destination"), connections, id, [name]);
+        : await styleOrFields(trial, "destination", connections, id, [name], {
+            ...trial.cell,
+            inflection: "camel",
+          });
       await expectFieldsShown(trial, view, [name], cites);
       if (!isTime) await expectSourceKept(trial, own, view);
     },
@@ -175,7 +172,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
         );
         const cites = asked.every((name) => Object.hasOwn(view.attributes, name))
           ? undefined
-          : await styleOrFields(trial, trial.as("source"), connections, id, asked);
+          : await styleOrFields(trial, "source", connections, id, asked, cell);
         await expectFieldsShown(trial, view, asked, cites);
         expectOnlyFields(view, asked);
         // On a sandbox, other checks read it so.

@@ -294,7 +294,7 @@ export const styleChecks: readonly Check<Trial>[] = [
       const isWhole = wanted.every((name) => Object.hasOwn(view.attributes, name));
       const cites = isWhole
         ? undefined
-        : await styleOrFields(trial, trial.as("source"), connections, view.id, wanted);
+        : await styleOrFields(trial, "source", connections, view.id, wanted);
       await expectFieldsShown(trial, view, wanted, cites);
     },
   }),

@@ -77,7 +77,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       await expectSelected(trial, view, wanted);
       const missing = missingIn(view);
       if (missing.length > 0) {
-        const actor = trial.as(trial.of(tokens).actorOf(who));
+        const actor = trial.of(tokens).actorOf(who);
         // Where a name is shown without its value, it was read.
         const isRead = missing.some((name) => view.attributes[name] === null);
         const cites = isRead ? undefined : await styleOrFields(trial, actor, tokens, id, wanted);
