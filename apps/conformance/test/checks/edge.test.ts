@@ -62,6 +62,10 @@ it.each<[string, Answer]>([
     ({ seconds }) => (seconds >= 2 && seconds < 17 ? blocked(page) : undefined),
   ],
   [
+    "every eighth request, since they come too fast,",
+    ({ asked }) => (asked % 8 === 0 ? blocked(page, 429) : undefined),
+  ],
+  [
     "each body that is not JSON",
     ({ body }) => (body === '{"data":' ? blocked(page, 400) : undefined),
   ],
@@ -82,6 +86,23 @@ it("pages that look like those of an edge are the API's own if nothing else ever
   );
   expect(those(run, "failed")).toEqual(["protocol/wire/json"]);
 });
+
+it.each([
+  ["code", []],
+  ["details", ["protocol/wire/error-401-title"]],
+])(
+  "an error of a 401 may have a new member, but not that of other errors: %s",
+  async (name, failed) => {
+    const run = await runBehind(
+      () => undefined,
+      (own) =>
+        own.status === 401
+          ? Response.json({ errors: [{ title: "No key", [name]: "k1" }] }, own)
+          : own,
+    );
+    expect(those(run, "failed")).toEqual(failed);
+  },
+);
 
 it("servers that differ in an undocumented attribute break no promise", async () => {
   let answers = 0;

@@ -21,13 +21,19 @@ export function ownLikeEdge(answers: readonly TrialExchange[]): ReadonlySet<Tria
   const kindOf = ({ operation, exchange, sent }: TrialExchange) =>
     [operation?.id, exchange.status, ...(sent.ownAuthorization ? ["with a key"] : [])].join(" ");
   const own = new Set<string>();
+  const left = new Map<number, number>();
+  // A limit of the API is used up first.
+  const isOtherLimit = ({ key, exchange: { status } }: TrialExchange) =>
+    status === 429 && (left.get(key) ?? 0) > 0;
   const alike: { readonly one: TrialExchange; readonly block: number }[] = [];
   let block = 0;
   for (const one of answers) {
     if (!one.fromEdge) {
       own.add(kindOf(one));
+      left.set(one.key, Number(one.exchange.headers["ratelimit-remaining"] ?? 0));
       block += 1;
-    } else if (!wasPassed(one.exchange) && !isMalformed(one)) alike.push({ one, block });
+    } else if (!wasPassed(one.exchange) && !isMalformed(one) && !isOtherLimit(one))
+      alike.push({ one, block });
   }
   const those = [...Map.groupBy(alike, ({ one }) => kindOf(one))].flatMap(([kind, group]) => {
     const blocks = new Set(group.map((each) => each.block)).size;
