@@ -208,8 +208,9 @@ async function expectRefused(trial: Trial, attempt: Attempt, before: View): Prom
       ? expectRefusal(reply, declared)
       : refusedInCell(trial, reply, declared, { cell, cites: ruling.cites, ask }),
   );
+  const again = () => it.attempt({ action, party }, before.id);
   await unlessByOthers(trial, before, () =>
-    expectUnchanged(trial, before, "the refusal", resource.cites.refused),
+    expectUnchanged(trial, before, "the refusal", resource.cites.refused, again),
   );
   if (trial.hasCapability("disposable") && unmet !== true)
     await expectUsualEnd(trial, attempt, before);

@@ -7,9 +7,10 @@ import {
   type Resource,
   type unknowns,
 } from "@persona-conformance/schemas";
-import { isSameCell } from "../../runner/check.ts";
+import { type Cell, isSameCell } from "../../runner/check.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { turnsInto } from "../moving/arrivals.ts";
+import { brokenInCell } from "./broken-in-cell.ts";
 import { brokenByItself, isOfOthers } from "./by-itself.ts";
 import { describe, expectNone } from "./expect.ts";
 import { expectNotByOthers, othersMayHaveActed } from "./moved-by-others.ts";
@@ -17,7 +18,15 @@ import { movedEarlier } from "./moved-earlier.ts";
 import { misledSince } from "../moving/stale-reads.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
-import { changes, differences, type View } from "../reading/view.ts";
+import { placeOf } from "../requests/crossing.ts";
+import {
+  changes,
+  differences,
+  isOnlyTouched,
+  sameValue,
+  type View,
+  viewOf,
+} from "../reading/view.ts";
 
 /** The answer to the last retrieval of a resource. Retrieves it if there was none in the check's own cell. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
@@ -50,13 +59,15 @@ export async function compared(
 
 /**
  * Demands that a resource is as it was before. `by` names the request that must not change it. `cites` is the promise that a
- * change breaks, if it is not the check's own.
+ * change breaks, if it is not the check's own. If only `updated-at` has moved, `again` repeats the request: a target may touch a
+ * resource by itself, but hardly twice at that moment.
  */
 export async function expectUnchanged(
   trial: Trial,
   before: View,
   by: string,
   cites?: Citation,
+  again?: () => Promise<unknown>,
 ): Promise<void> {
   await trial.waitForReplicas();
   const { resource } = before;
@@ -72,6 +83,10 @@ export async function expectUnchanged(
     );
   const wanted = `a ${resource.one} that ${by} left as it was`;
   const wrong = changed(after);
+  if (again !== undefined && turned.length === 0 && isOnlyTouched(before, after)) {
+    await again();
+    return expectUnchanged(trial, after, by, cites);
+  }
   if (wrong.length > 0) {
     if (movedEarlier(trial, before, after)) {
       throw new Undecided(`the ${resource.one} had changed before ${by}: ${wrong.join("; ")}`);
@@ -143,6 +158,34 @@ export async function expectStill(
 }
 
 /**
+ * If a view came from another cell, and all that differs is still shown there as it was, the cells differ and no request is to blame.
+ *
+ * @throws {Undecided} Then. It names the promise that is broken.
+ */
+async function expectCellsAgree(
+  trial: Trial,
+  before: View,
+  wrong: readonly string[],
+): Promise<void> {
+  const { resource, id, exchange } = before;
+  const first = trial.exchanges().find((one) => one.exchange === exchange);
+  if (first === undefined || wrong.length === 0 || isSameCell(first.cell, trial.cell)) return;
+  const names = wrong.map((text) => text.split(" ")[0] ?? "");
+  const isAsBefore = async (cell: Cell) => {
+    const { exchange: read } = await trial.in(cell).as(first.by).of(resource).retrieve(id);
+    const view = read.status === 200 ? viewOf(resource, read) : undefined;
+    return view !== undefined && names.every((name) => sameValue(before, view, name));
+  };
+  if (!(await isAsBefore(first.cell))) return;
+  const statement = await brokenInCell(trial.cell, first.cell, isAsBefore);
+  const expected = `the ${resource.one} as version ${trial.cell.apiVersion} shows it, also${placeOf(first.cell)}`;
+  const actual = wrong.join("; ");
+  throw new Undecided(`another cell shows the ${resource.one} otherwise: ${actual}`, {
+    because: { statement, check: "protocol/crossed/answers", expected, actual, evidence: exchange },
+  });
+}
+
+/**
  * If all that differs is what the answer to any creation shows wrongly, that answer is to blame.
  *
  * @throws {Undecided} Then. It names the promise that is broken.
@@ -153,6 +196,7 @@ export async function expectTold(
   wrong: readonly string[],
 ): Promise<void> {
   const { resource, exchange } = before;
+  await expectCellsAgree(trial, before, wrong);
   if (exchange.status !== 201) return;
   const mistold = await trial.of(resource).mistold();
   if (

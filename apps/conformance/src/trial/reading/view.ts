@@ -154,3 +154,11 @@ export const differences = (before: View, after: View): readonly string[] =>
 /** The differences in all documented attributes and relationships, in words. */
 export const changes = (before: View, after: View): readonly string[] =>
   otherwise(before, after, attributesOf(before.resource));
+
+/** Whether nothing but `updated-at` has changed, and has moved forward. A target may touch a resource by itself. */
+export function isOnlyTouched(before: View, after: View): boolean {
+  const found = changes(before, after);
+  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
+  const isLater = was !== undefined && is !== undefined && is > was;
+  return isLater && found.length > 0 && found.every((text) => text.startsWith("updated-at "));
+}

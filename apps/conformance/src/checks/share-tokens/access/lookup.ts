@@ -23,7 +23,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import { expectNoId, unknownId } from "../../../trial/requests/unknown-id.ts";
 import { isSparse } from "../../../trial/trial-exchange.ts";
-import { changes, unlike, type View, viewOf } from "../../../trial/reading/view.ts";
+import { changes, isOnlyTouched, unlike, type View, viewOf } from "../../../trial/reading/view.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
 import { refusedBetween } from "../seen/tokens-seen.ts";
@@ -243,6 +243,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         // If the status changes from read to read, the token has not left its final status.
         if (after.status === before.status && changes(before, after).length > 0)
           await expectStill(trial, after);
+        if (isOnlyTouched(before, after)) continue;
         const isRefused = refusedBetween(trial, before.id, before.exchange);
         expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange, {
           ...(isRefused && { cites: tokens.cites.refused }),

@@ -3,7 +3,7 @@ import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import { newToken, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { isOnlyTouched, type View } from "../../../trial/reading/view.ts";
 
 /** The longest time for which an untouched token is watched, in milliseconds. */
 const longest = 10_000;
@@ -35,4 +35,19 @@ export async function expectNotDone(
     }
     throw error;
   }
+}
+
+/**
+ * A token before and after a refusal. If only its `updated-at` has moved, the target may have touched it by itself: then it is the
+ * same token before and after a second refusal.
+ */
+export async function besideTouch(
+  before: View,
+  read: () => Promise<View>,
+  again: () => Promise<unknown>,
+): Promise<readonly [before: View, after: View]> {
+  const after = await read();
+  if (!isOnlyTouched(before, after)) return [before, after];
+  await again();
+  return [after, await read()];
 }

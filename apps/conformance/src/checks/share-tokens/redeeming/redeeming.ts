@@ -44,6 +44,7 @@ import { changes, unlike, type View } from "../../../trial/reading/view.ts";
 import { inTurns } from "../../in-turns.ts";
 import { expectOpenToBoth, oneToken } from "../access/open-to-both.ts";
 import { redemptionOfEachKind } from "./redemptions-in-turn.ts";
+import { besideTouch } from "./not-done.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -168,7 +169,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       // A second redemption may change the token, so no other check gets it.
       const token = trial.of(tokens).keep(await trial.of(tokens).that("redeemed"));
       const { id } = token;
-      const before = await endedForDestination(trial, id);
+      let before = await endedForDestination(trial, id);
       const { destination } = usualRedemption(trial);
       const other = otherThan(trial, destination);
       const isTried = other !== undefined && trial.hasCapability("thorough");
@@ -178,12 +179,12 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         ? [...(isTriedAlone ? [] : [destination]), other]
         : [destination]) {
         const request = redemptionOf(id, bodyOf(into === undefined ? {} : { destination: into }));
+        const ask = () => acting(trial, "destination", request, id);
         const isOfKind = into?.kind === destination?.kind;
-        const refused = expectRefusal(
-          await acting(trial, "destination", request, id),
-          isOfKind ? [409, 422] : [400, 404, 409, 422],
-        );
-        const seen = await seenByDestination(trial, id);
+        const codes = isOfKind ? [409, 422] : [400, 404, 409, 422];
+        const refused = expectRefusal(await ask(), codes);
+        let seen: View;
+        [before, seen] = await besideTouch(before, () => seenByDestination(trial, id), ask);
         const changed = changes(before, seen);
         if (changed.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
         const { refused: cites } = tokens.cites;
