@@ -91,6 +91,8 @@ it.each([
     "share-tokens/redeem/refused-again-yet-imported-elsewhere",
     "share-tokens/refusal-changes-nothing",
   ],
+  // The mode is wrong, and not the object of what is no clone.
+  ["share-tokens/mode/always-clone", "share-tokens/redeem-mode-tells"],
 ])("one mistake accuses one promise: %s", async (name, promise) => {
   const { accused } = await tryOn({ kind: "fault", name, night: true });
   expect(accused).toEqual([promise]);

@@ -1,7 +1,7 @@
 import { type Exchange, readReply } from "@persona-conformance/client";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../capabilities.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { Undecided, Violation } from "../../runner/outcome.ts";
 import { expectTold, sameAnswer } from "../../trial/judging/comparing.ts";
 import {
   describe,
@@ -32,6 +32,7 @@ import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
+import { spareToken } from "./while-paused.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
@@ -103,7 +104,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       const send = () => party(trial, "source").sendRaw(request, { idempotencyKey });
       await overlapping(trial, ["source", "source"]);
       const made = await Promise.all([send(), send()]);
-      expectOverlap(trial, made);
+      await expectOverlap(trial, made);
       const won = made.find(({ status }) => status === 201);
       if (won === undefined) return;
       const { id } = trial.of(tokens).keep(expectToken(readReply(tokens, won), 201));
@@ -116,7 +117,7 @@ export const raceChecks: readonly Check<Trial>[] = [
         party(trial, "destination").sendRaw(redemptionOf(id, bodyOf(into)), options);
       await overlapping(trial, ["destination", "destination", "destination"]);
       const all = [redeeming(), redeeming(), later(trial, redeeming)];
-      expectOverlap(trial, await Promise.all(all));
+      await expectOverlap(trial, await Promise.all(all));
       await trial.of(tokens).ended(id);
     },
   }),
@@ -207,8 +208,24 @@ async function later<T>(trial: Trial, send: () => Promise<T>): Promise<T> {
   return send();
 }
 
+/** Makes sure that a creation which overlaps with nothing is repeated. If it is not, the overlap is not to blame. */
+async function expectPlainReplay(trial: Trial): Promise<void> {
+  const { first, repeat } = await spareToken(trial, await usualCreation(trial));
+  const again = await repeat();
+  if (sameAnswer(first, again)) return;
+  const [expected, actual] = [`the same answer again: ${describe(first)}`, describe(again)];
+  throw new Undecided(`plain replays do not work: ${actual}`, {
+    because: {
+      statement: "protocol/idempotent-replay",
+      check: "share-tokens/create/replayed",
+      expected,
+      actual,
+    },
+  });
+}
+
 /** Demands that all answers are the same, except those that are refused because of the key. */
-function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
+async function expectOverlap(trial: Trial, answers: readonly Exchange[]): Promise<void> {
   const broken = answers.find(({ status }) => status >= 500);
   // A gateway that gives up has no request id.
   if (broken !== undefined && broken.requestId === undefined) throw targetFailed(broken);
@@ -218,8 +235,10 @@ function expectOverlap(trial: Trial, answers: readonly Exchange[]): void {
     status === 409 || (isDone && (status === 422 || status === 400));
   const [one, ...others] = answers.filter((answer) => !isRefused(answer));
   const odd = others.find((other) => one !== undefined && !sameAnswer(one, other));
-  if (one !== undefined && odd !== undefined)
+  if (one !== undefined && odd !== undefined) {
+    await expectPlainReplay(trial);
     expect(false, `the same answer: ${describe(one)}`, describe(odd), odd);
+  }
   const refused = answers.find(isRefused);
   const answer = refused === undefined ? "the first one's answer" : String(refused.status);
   trial.observe("protocol/idempotency-overlap", answer, refused ?? one);

@@ -5,7 +5,7 @@ import type { Capability } from "../../../capabilities.ts";
 import { Undecided } from "../../../runner/outcome.ts";
 import { nights } from "../../../runner/turns.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
-import { expect, expectNone } from "../../../trial/judging/expect.ts";
+import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import {
   bodyOf,
   type Redemption,
@@ -210,12 +210,18 @@ export const styleChecks: readonly Check<Trial>[] = [
         const base = rowOf(known.views, before);
         for (const cell of cellsFor(trial, roundsIn(trial) / 2, { ...kind, step })) {
           await crossed(trial, cell, async (asked) => {
-            const reply = await listed(asked, { direction });
-            const { views, next, exchange } = expectTokens(reply);
+            // Tokens are never deleted, and keep their connection and their direction.
+            const lostIn = ({ views, next }: Listed) =>
+              next === null ? known.views.filter((one) => !rowOf(views, one)) : [];
+            // A replica may not have all of them yet.
+            const page = await trial.eventually(
+              async () => expectTokens(await listed(asked, { direction })),
+              (one) => lostIn(one).length === 0,
+            );
+            const { views, exchange } = page;
             expectStyle(exchange, asked.inflection);
             const row = rowOf(views, before);
-            // Tokens are never deleted, and keep their connection and their direction.
-            const lost = next === null ? known.views.filter((one) => !rowOf(views, one)) : [];
+            const lost = lostIn(page);
             const wanted = "a list of the same tokens as in the run's own cell";
             expectNone(
               lost.map(({ id }) => `no ${id}`),
