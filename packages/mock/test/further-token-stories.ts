@@ -53,7 +53,12 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
   },
   async "filtered by what is not shown"({ ask, make }) {
     await make();
-    await ask("GET", `${tokens}?filter[status]=expired&fields[connect/share-token]=direction`);
+    for (const filter of ["status]=expired", "direction]=inbound", "connection-id]=cxn_none"])
+      await ask("GET", `${tokens}?filter[${filter}&fields[connect/share-token]=direction`);
+  },
+  async "cloned by its source"({ ask, make }) {
+    const { id } = await make(objectOf("source", "inquiry"));
+    await ask("POST", `${tokens}/${id}/redeem`);
   },
   async "in camel case"({ ask, connectionOf }) {
     const attributes = {

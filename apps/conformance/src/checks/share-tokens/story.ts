@@ -113,9 +113,10 @@ export const storyChecks: readonly Check<Trial>[] = [
             await expectUnchanged(trial, one, "the refusal", tokens.cites.refused);
         else token = await expectSurvives(trial, token, status === "pending");
         if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
+        if (isThorough)
+          for (const one of inTurns(trial, listings))
+            if (one.over === status) await expectListed(trial, token, one);
       }
-      if (isThorough)
-        for (const listed of inTurns(trial, listings)) await expectListed(trial, token, listed);
       await connection.that("active");
       if (ended !== undefined) await expectUnchanged(trial, ended, "an acceptance", finalEnds);
       if (unmade !== undefined && isThorough)
@@ -284,15 +285,16 @@ async function expectStillUnmade(
 
 /** A list that must hold a token whose connection is not active. */
 interface Listing {
+  readonly over: "pending" | "inactive";
   readonly by: "source" | "destination";
   readonly filter: "connectionId" | "status";
   readonly cites: Citation;
 }
 
-const listings: readonly Listing[] = [
-  { by: "source", filter: "connectionId", cites: "share-tokens/list-filter-connection" },
-  { by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
-];
+const listings: readonly Listing[] = (["pending", "inactive"] as const).flatMap((over) => [
+  { over, by: "source", filter: "connectionId", cites: "share-tokens/list-filter-connection" },
+  { over, by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
+]);
 
 /** Demands that a list holds a token whose connection is not active. */
 async function expectListed(trial: Trial, token: View, { by, filter, cites }: Listing) {

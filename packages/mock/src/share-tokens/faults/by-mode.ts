@@ -57,6 +57,19 @@ const forgettingEnd = (
 /** Faults in which one way to redeem forgets what forbids it: the end of the token, or the status of its connection. */
 export const modeFaults: readonly Fault[] = [
   forgettingEnd("expired-verification-clones", isOfVerification, false),
+  {
+    name: "share-tokens/redeem/source-clones",
+    breaks: "share-tokens/redeem-by-destination",
+    concerns: { ...redeeming(initial), party: "source" },
+    rules: ({ decide }) => ({
+      decide(tried) {
+        const { action, party, context } = tried;
+        const isMeant =
+          action === "redeem" && party === "source" && modes.clones(context?.text ?? "");
+        return decide(isMeant ? { ...tried, party: "destination" } : tried);
+      },
+    }),
+  },
   ...Object.entries(modes).flatMap(([does, isMeant]): readonly Fault[] => [
     ...[false, true].map((byTime) =>
       forgettingEnd(

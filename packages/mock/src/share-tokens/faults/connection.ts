@@ -267,6 +267,15 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "share-tokens/connection/tokens-are-not-listed-while-inactive",
+    breaks: "share-tokens/list-both-directions",
+    concerns: inLists,
+    rules: ({ meets, order }) => ({
+      order: (rows) =>
+        order(rows.filter((stored) => !meets(stored, { ...condition, status: "inactive" }))),
+    }),
+  },
+  {
     name: "share-tokens/connection/refused-redemption-done-later",
     breaks: "share-tokens/refusal-changes-nothing",
     rules: ({ refused, passages, isDue, meets }) => {

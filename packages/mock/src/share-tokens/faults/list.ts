@@ -51,6 +51,9 @@ const filterFaults = (filter: Filter): readonly Fault[] => {
       const all = [...query.keys()].filter((key) => key.startsWith("filter["));
       if (all.length > 1) query.delete(parameter);
     }),
+    asking(named("ignored-beside-fields"), breaks, (query) => {
+      if (query.has(`fields[${shareTokens.type}]`)) query.delete(parameter);
+    }),
     selecting(named("empties"), breaks, (selected, _rows, { query }) =>
       query.has(parameter) ? [] : selected,
     ),

@@ -1,3 +1,4 @@
+import { instant } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import {
   expectTokens,
@@ -54,7 +55,9 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           ["before", views.toReversed()],
         ] as const) {
           const cursors = rows.filter((row, index) => isBesideAnother(row, rows.slice(index + 1)));
-          const cursor = cursors.find((row) => isTied(row, rows)) ?? cursors[0];
+          const near = (isNear: typeof sameInstant) =>
+            cursors.find((row) => isTied(row, rows, isNear));
+          const cursor = near(sameInstant) ?? near(isSameSecond) ?? cursors[0];
           if (cursor === undefined) continue;
           const filter = filterOf(cursor);
           // Another check judges the order of the rows, which a page of one row does not have.
@@ -70,10 +73,10 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
           await expectNearest(trial, page, wanted, { cursor, filter, way });
         }
 
-        /** Whether the nearest row that matches was created at the same time. A cursor that compares only times would skip it. */
-        function isTied(row: View, all: readonly View[]): boolean {
+        /** Whether the nearest row that matches was created at about the same time. A cursor that compares only times would skip it. */
+        function isTied(row: View, all: readonly View[], isNear: typeof sameInstant): boolean {
           const next = all.slice(all.indexOf(row) + 1).find(isKeptBy(filterOf(row)));
-          return next !== undefined && sameInstant(row.createdAt, next.createdAt);
+          return next !== undefined && isNear(row.createdAt, next.createdAt);
         }
 
         /** Whether a page without this filter would begin with a row that does not match it. */
@@ -85,6 +88,15 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Whether two times are in the same second: some databases keep no more of a time. */
+const isSameSecond = (one: unknown, other: unknown): boolean => {
+  const [first, second] = [one, other].map((time) => instant(time));
+  return first !== undefined && second !== undefined && first / unit === second / unit;
+};
+
+/** Nanoseconds of a second. */
+const unit = 1_000_000_000n;
 
 /** Whether a row matches all filters. */
 const isKeptBy = (filter: Readonly<Record<string, string>>) => (row: View) =>

@@ -1,12 +1,13 @@
 import type { Exchange } from "@persona-conformance/client";
-import { inflect } from "@persona-conformance/schemas";
+import { inflect, refusedActs } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
-import { describe, expect } from "../../../trial/judging/expect.ts";
+import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
 import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
   acting,
+  party,
   seenByDestination,
   sharesOf,
   shareTokenArrangement,
@@ -29,6 +30,17 @@ import { expectAccepted, hydrationOf, hydrationOfEachKind } from "./redeeming.ts
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
 
+/**
+ * Demands that its source may not clone a token. Other checks name an object of the destination, which a target may not find for the
+ * source: then it refuses for that reason. A redemption that follows shows that the token is left as it was.
+ */
+async function expectNotClonedBySource(trial: Trial, source: ShareObject): Promise<void> {
+  const token = await tokenOf(trial, source.id);
+  const answer = await party(trial, "source").send(redemptionOf(token.id, undefined));
+  expectRefusal(answer, refusedActs, "share-tokens/redeem-by-destination");
+  trial.of(tokens).offer(token);
+}
+
 const success = { party: "destination", operation, outcome: "success", query: "none" } as const;
 
 /** Redeems with unusual bodies. */
@@ -40,16 +52,19 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     needs: [...needs, "clone", "thorough"],
     alsoCites: [
       "share-tokens/redeem-mode-tells",
+      "share-tokens/redeem-by-destination",
       "protocol/version-invariant",
       "protocol/inflection-requests",
     ],
     steps:
-      "redeems tokens by cloning, with an empty object as the body, and with empty attributes, on a sandbox in other API versions and key inflections",
-    failsWhen: "a refusal, or the mode of a redemption into an existing object",
+      "tries to clone a token as its source; redeems tokens by cloning, with an empty object as the body, and with empty attributes, on a sandbox in other API versions and key inflections",
+    failsWhen:
+      "a clone by the source, a refusal, or the mode of a redemption into an existing object",
     async run(trial) {
       const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
       const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()].flat();
       const all = trial.hasCapability("disposable") ? kinds : kinds.slice(0, 1);
+      for (const { source } of all.slice(0, 1)) await expectNotClonedBySource(trial, source);
       for (const { source } of all) {
         for (const body of [{}, { data: { attributes: {} } }]) {
           const cloneIn = (asked?: Asked) => clonedWith(trial, source, body, asked);

@@ -4,6 +4,7 @@ import {
   inflections,
   inflectKey,
   shareTokens,
+  type StatementId,
 } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { Undecided } from "../../../runner/outcome.ts";
@@ -17,6 +18,7 @@ import {
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
   acting,
+  connectionOf,
   expectToken,
   expectTokens,
   lastReads,
@@ -30,9 +32,11 @@ import {
   usualRedemption,
 } from "../../../trial/arranging/share-tokens.ts";
 import { expiryOf, redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
+import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import { inTurns } from "../../in-turns.ts";
 import { inKnownVersion } from "../../known-version.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
@@ -94,11 +98,16 @@ export const fieldChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/fields/list",
     cites: "protocol/fields-select",
-    alsoCites: ["share-tokens/peek-asked-only", "share-tokens/list-filter-status"],
+    alsoCites: [
+      "share-tokens/peek-asked-only",
+      "share-tokens/list-filter-status",
+      "share-tokens/list-filter-direction",
+      "share-tokens/list-filter-connection",
+    ],
     operation: "list-all-share-tokens",
     needs: [...needs, "thorough"],
     steps:
-      "filters by expired with fields=direction, then lists with fields=status,source-data, as the destination behind the row of a token that has ended; with one key, lists with fields=status",
+      "filters by expired with fields=direction, in turn by inbound as the source with fields=status or by an unknown connection; then lists with fields=status,source-data, as the destination behind the row of a token that has ended; with one key, lists with fields=status",
     failsWhen:
       "an attribute that was not requested, no status, or another one than that in which a token has ended; a token of the run that does not match the filter",
     async run(trial) {
@@ -107,7 +116,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
         await newToken(trial, String((await usualCreation(trial))["sourceId"]));
         await trial.of(tokens).that("expired");
       } else await trial.of(tokens).any();
-      await expectFiltered(trial);
+      for (const expectFiltered of inTurns(trial, filtered)) await expectFiltered(trial);
       const isOne = !trial.hasCapability("two-parties");
       const who = isOne ? "source" : "destination";
       const fields = isOne ? ["status"] : ["status", "source-data"];
@@ -268,7 +277,7 @@ async function expectEnds(
 }
 
 /** Demands that a filter compares the status although the rows do not show it. */
-async function expectFiltered(trial: Trial): Promise<void> {
+async function expectOnlyExpired(trial: Trial): Promise<void> {
   const query = { "filter[status]": "expired", [parameter]: "direction" };
   const exchange = await party(trial, "source").sendRaw({ method: "GET", path, query });
   const { views } = expectTokens(readListReply(tokens, exchange));
@@ -285,6 +294,47 @@ async function expectFiltered(trial: Trial): Promise<void> {
   }
   for (const view of views) await expectSelected(trial, view, ["direction"]);
 }
+
+/** A filter that matches no token of the run, and a fieldset beside it. */
+interface OfNone {
+  readonly name: "direction" | "connection-id";
+  readonly value: (trial: Trial) => Promise<string>;
+  readonly field: string;
+  readonly cites: StatementId;
+}
+
+const ofNone: readonly OfNone[] = [
+  {
+    name: "direction",
+    value: () => Promise.resolve("inbound"),
+    field: "status",
+    cites: "share-tokens/list-filter-direction",
+  },
+  {
+    name: "connection-id",
+    value: async (trial) => unknownId(await connectionOf(trial)),
+    field: "direction",
+    cites: "share-tokens/list-filter-connection",
+  },
+];
+
+/** Demands that a filter beside a fieldset returns no token that the run's source made. An unknown value may be refused. */
+async function expectNoneMade(trial: Trial, { name, value, field, cites }: OfNone) {
+  const asked = await value(trial);
+  const query = { [`filter[${name}]`]: asked, [parameter]: field };
+  const exchange = await party(trial, "source").sendRaw({ method: "GET", path, query });
+  if (exchange.status >= 400) return;
+  const { views } = expectTokens(readListReply(tokens, exchange));
+  const ours = new Set(lastReads(trial).map(({ id }) => id));
+  const wrong = views.flatMap(({ id }) => (ours.has(id) ? [id] : []));
+  expectNone(wrong, `only tokens with ${name} ${asked}`, exchange, { cites });
+  for (const view of views) await expectSelected(trial, view, [field]);
+}
+
+const filtered: readonly ((trial: Trial) => Promise<void>)[] = [
+  expectOnlyExpired,
+  ...ofNone.map((one) => (trial: Trial) => expectNoneMade(trial, one)),
+];
 
 const { path } = shareTokens.operations.list;
 
