@@ -19,6 +19,9 @@ const packages = new Map();
 loader.registerHooks({
   resolve(specifier, context, next) {
     const { parentURL = "" } = context;
+    // Zod loads its messages in all languages, and the suite uses the English ones. That takes a tenth of a short command.
+    if (specifier === "../locales/index.js" && parentURL.includes("/node_modules/zod/"))
+      return { url: "data:text/javascript,", format: "module", shortCircuit: true };
     if (!source.some((folder) => parentURL.startsWith(folder))) return next(specifier, context);
     if (/^\.\.?\/.*\.ts$/.test(specifier)) {
       const { href: url } = new URL(specifier, parentURL);
