@@ -18,6 +18,7 @@ const unseen = [
   "connections/list/filter-pending-finds-none-that-was-accepted",
   "connections/list/filter-status-follows-replays",
   "connections/list/filter-status-ignored-with-fields",
+  "connections/list/filter-status-misses-what-fields-leave-out",
   "connections/list/further-pages-without-outbound-of-a-destination",
   "connections/create/duplicate-revives-what-is-inactive",
   "connections/create/duplicate-touches-what-is-inactive",

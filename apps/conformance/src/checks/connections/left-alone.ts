@@ -53,9 +53,20 @@ export async function promiseOfActivation(
   now: View,
 ): Promise<Citation> {
   const { changed } = await leaveAlone(trial, before, now);
-  return changed.length > 0
+  const isOfReactivation = changed.length > 0 && !(await isNewOneActivated(trial));
+  return isOfReactivation
     ? "connections/reactivate-accept-again"
     : "connections/accept-by-destination";
+}
+
+/** Whether a new connection that is left alone becomes active, too. On a sandbox there is none. */
+async function isNewOneActivated(trial: Trial): Promise<boolean> {
+  if (!trial.hasCapability("create")) return false;
+  const it = trial.fork("patient").of(connections);
+  const { id } = await it.that("pending");
+  await trial.advanceTime(stillFor(trial));
+  const { status } = await it.settled(id, (one) => one.status === "pending");
+  return status === "active";
 }
 
 const acceptance = { action: "accept", from: "pending", party: "destination" } as const;
