@@ -92,6 +92,20 @@ export class Undecided extends Error {
   }
 }
 
+/** The same violation, with the place where it was found, and the promise that is broken there. */
+export function placed(error: Violation, place: string, cites = error.cites): Violation {
+  const { expected, actual, evidence, series, spoilt, wrong, byStatus, recurs } = error;
+  return new Violation(expected.endsWith(place) ? expected : expected + place, actual, {
+    series,
+    byStatus,
+    recurs,
+    ...(cites && { cites }),
+    ...(evidence && { evidence }),
+    ...(spoilt && { spoilt }),
+    ...(wrong && { wrong }),
+  });
+}
+
 /** Whether a retry may help: there was no answer, or the infrastructure failed. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof NoReplyError || (error instanceof Undecided && error.transient);

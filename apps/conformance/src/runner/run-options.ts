@@ -1,3 +1,4 @@
+import type { Citation } from "@persona-conformance/schemas";
 import type {
   ByHandLine,
   Drift,
@@ -19,6 +20,8 @@ import type { Turns } from "./turns.ts";
 /** What a trial of a check records. */
 export interface TrialLog {
   readonly exchanges: Recorded[];
+  /** The cell in which the check is tried, if it is not the run's own. */
+  readonly at?: Cell;
   /** Whether the check may begin with what an answer told, before a read confirms it. False if it did not pass in this way. */
   readonly mayTrust?: boolean;
   /** Whether it did. */
@@ -51,6 +54,10 @@ export interface Runnable<Trial> {
    * whose checks take turns.
    */
   open(check: Check<Trial>, cell: Cell, log: TrialLog, hasTurn?: boolean): Trial;
+  /** The cell in which a check is tried tonight, if it is not the run's own. */
+  elsewhere?(check: Check<Trial>, cell: Cell): Cell | undefined;
+  /** The promise that a target breaks if it shows everything otherwise in a cell than in the run's own. Undefined if it does not. */
+  brokenAt?(at: Cell, cell: Cell): Promise<Citation | undefined>;
   /** The exchanges that opened the target, before the first check. */
   opening?(): readonly Recorded[];
   /** The number of requests so far. */

@@ -8,7 +8,7 @@ import type { Silence } from "./ending.ts";
 import type { Shown } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import { interruption } from "./interruption.ts";
-import { type Because, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
+import { type Because, isTransient, outcomeOf, placed, Undecided, Violation } from "./outcome.ts";
 import { recordAll, type Recorded, round, short } from "./record.ts";
 import type { RunOptions, TrialLog } from "./run-options.ts";
 
@@ -129,8 +129,23 @@ export async function tryCheck<Trial>(
     }
   };
   const mayTryAgain = () => whileWaiting === undefined && signal?.aborted !== true;
-  let last = await attemptWith(fresh(true));
-  if (last.thrown !== undefined && last.log.trusted === true && mayTryAgain()) {
+  /** What fails in another cell is judged in the run's own cell, if that attempt tells what is broken. */
+  const attemptAt = async (at: Cell): Promise<Attempt> => {
+    const there = await attemptWith({ ...fresh(true), at });
+    if (there.thrown === undefined || !mayTryAgain()) return there;
+    const { error } = there.thrown;
+    const here = await attemptWith(fresh(true));
+    if (!isTelling(error) || isTelling(here.thrown?.error)) return here;
+    // What cannot be repeated stays as it was found.
+    if (here.thrown !== undefined) return there;
+    const cites = await target.brokenAt?.(at, cell);
+    if (!(error instanceof Violation)) return cites === undefined ? there : here;
+    return { ...there, thrown: { error: placed(error, ` in version ${at.apiVersion}`, cites) } };
+  };
+  const at = whileWaiting === undefined ? target.elsewhere?.(check, cell) : undefined;
+  let last = await (at === undefined ? attemptWith(fresh(true)) : attemptAt(at));
+  const isElsewhere = last.log.at !== undefined;
+  if (last.thrown !== undefined && last.log.trusted === true && !isElsewhere && mayTryAgain()) {
     const again = await attemptWith(fresh(false));
     // What cannot be repeated stays as it was found.
     if (again.thrown === undefined || isTelling(again.thrown.error)) last = again;

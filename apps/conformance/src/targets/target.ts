@@ -20,6 +20,7 @@ import { moving } from "../capabilities.ts";
 import { usedUp } from "../trial/traffic/politeness.ts";
 import { openTrial } from "../trial/open-trial.ts";
 import { type Trial } from "../trial/trial.ts";
+import { brokenAt, cellTonight } from "./tonight.ts";
 
 export interface Opening {
   /** The limit for one request, in milliseconds. */
@@ -131,6 +132,8 @@ export function runnable(
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
     open: ({ id }, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn, check: id }),
+    elsewhere: ({ id }, cell) => cellTonight(session, id, cell),
+    brokenAt: (at, cell) => brokenAt(session, at, cell),
     opening: () => session.exchanges,
     requests: () => session.traffic.sent,
     exhausted: () =>

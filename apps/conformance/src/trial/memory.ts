@@ -55,7 +55,8 @@ export function createMemory(
       }
     },
     observe(id, observed, exchange) {
-      if (session.observed.has(id)) return;
+      // An open question may have another answer in each version, and the ledger compares the nights.
+      if (trialLog.at !== undefined || session.observed.has(id)) return;
       session.observed.set(id, {
         observed,
         ...(exchange !== undefined && { exchange }),

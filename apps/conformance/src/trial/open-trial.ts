@@ -28,9 +28,10 @@ export function openTrial(
   { pace = "patient", hasTurn = true, check }: Opened = {},
 ): Trial {
   const context = session.context();
+  const { at = cell } = log;
   const stage = { session, context, home: cell, log };
   const actor = createActors(stage);
-  const as = (who: ActorName, other = cell) => actor(who, other);
+  const as = (who: ActorName, other = at) => actor(who, other);
   const waiting = createWaiting(session, log, pace);
   const opened = new Map<Resource, ResourceTrial>();
   const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
@@ -45,7 +46,7 @@ export function openTrial(
   }
 
   const trial: Trial = {
-    cell,
+    cell: at,
     context,
     controls: session.controls,
     outages: session.outages,
@@ -55,7 +56,7 @@ export function openTrial(
       (session.capabilities as ReadonlySet<string>).has(capability) &&
       (hasTurn || !byTurns.has(capability)),
     as,
-    in: (other) => ({ as: (who) => actor(who, { ...cell, ...other }) }),
+    in: (other) => ({ as: (who) => actor(who, { ...at, ...other }) }),
     cellFor: session.crossing.cellFor,
     asked: session.asked,
     of,

@@ -190,6 +190,9 @@ function pairsOfAll(kinds: readonly RequestKind[]): ReadonlySet<string> {
 const pair = (one: string, other: string): string =>
   one < other ? `${one} ${other}` : `${other} ${one}`;
 
+/** The version whose night it is. */
+export const versionOf = (seed: number): string => versionsOn(seed % nights)[0] ?? newestVersion;
+
 /** The versions, beginning with the one whose night it is. */
 function versionsOn(night: number): readonly string[] {
   if (night % ofOldest === 0) return allowedVersions;
