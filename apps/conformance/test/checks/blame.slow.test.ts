@@ -74,6 +74,7 @@ it.each([
   // What a 401 tells of an organization is a leak, and not a wrong header or body.
   ["protocol/headers/identity-on-401", "protocol/auth-no-leak"],
   ["protocol/access/401-with-the-path", "protocol/auth-no-leak"],
+  ["protocol/headers/all-on-401", "protocol/headers-not-on-401"],
   ["protocol/pages/prev-goes-on", "protocol/page-back"],
   // An answer that shows other values than before breaks what the action keeps, and no later read is compared with it.
   ["connections/actions/answer-with-new-created-at", "connections/reactivate-keeps-record"],

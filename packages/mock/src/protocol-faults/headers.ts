@@ -81,6 +81,25 @@ export const headerFaults: readonly Fault[] = [
       context === undefined ? { headers: { ...answer.headers, "Request-Id": "req_0" } } : {},
     withoutKey,
   ),
+  written(
+    "protocol/headers/all-on-401",
+    "protocol/headers-not-on-401",
+    (answer, context) =>
+      context === undefined
+        ? {
+            headers: {
+              ...answer.headers,
+              "Persona-Environment-Id": "env_mock",
+              "Persona-Organization-Id": "org_mock",
+              "RateLimit-Limit": "300",
+              "RateLimit-Remaining": "299",
+              "RateLimit-Reset": "60",
+              "Request-Id": "req_0",
+            },
+          }
+        : {},
+    withoutKey,
+  ),
   written("protocol/headers/one-request-id", "protocol/request-id-unique", ({ headers }, context) =>
     context === undefined ? {} : { headers: { ...headers, "Request-Id": "req_1" } },
   ),
