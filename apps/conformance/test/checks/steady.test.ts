@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, registry } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { movesIn } from "../../src/checks/wire/steady.ts";
+import { isRepeated, movesIn } from "../../src/checks/wire/steady.ts";
 import type { TrialExchange } from "../../src/trial/trial-exchange.ts";
 
 const path = "/api/v1/connect/connections";
@@ -46,6 +46,11 @@ test("reads in two versions are not compared", () => {
   const acted = [made("POST", "cxn_1", a), made("POST", "cxn_1", b)];
   const old = made("GET", "cxn_1", c, "2021-02-21");
   expect(movesOf(...acted, made("GET", "cxn_1", b), old)).toEqual([]);
+});
+
+test("a job may touch each resource once, while reads move the same one again and again", () => {
+  expect([{ id: "cxn_1" }, { id: "cxn_2" }, { id: "cxn_3" }].filter(isRepeated)).toEqual([]);
+  expect([{ id: "cxn_1" }, { id: "cxn_2" }, { id: "cxn_1" }].filter(isRepeated)).toHaveLength(2);
 });
 
 test("what others do to their own rows is not judged", () => {
