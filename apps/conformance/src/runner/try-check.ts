@@ -97,7 +97,7 @@ interface Attempt {
 export async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
-  { target, signal, mistakes = createMistakes() }: RunOptions<Trial>,
+  { target, signal, known, mistakes = createMistakes() }: RunOptions<Trial>,
   hasTurn = true,
   whileWaiting?: WhileWaiting,
 ): Promise<Tried> {
@@ -142,7 +142,9 @@ export async function tryCheck<Trial>(
     if (!(error instanceof Violation)) return cites === undefined ? there : here;
     return { ...there, thrown: { error: placed(error, ` in version ${at.apiVersion}`, cites) } };
   };
-  const at = whileWaiting === undefined ? target.elsewhere?.(check, cell) : undefined;
+  // A known failure that passes in another cell would seem to be mended.
+  const mayBeElsewhere = whileWaiting === undefined && known?.(check.id) === undefined;
+  const at = mayBeElsewhere ? target.elsewhere?.(check, cell) : undefined;
   let last = await (at === undefined ? attemptWith(fresh(true)) : attemptAt(at));
   const isElsewhere = last.log.at !== undefined;
   if (last.thrown !== undefined && last.log.trusted === true && !isElsewhere && mayTryAgain()) {

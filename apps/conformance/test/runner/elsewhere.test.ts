@@ -8,6 +8,7 @@ const at = { ...cell, apiVersion: "2022-09-01" };
 async function tryElsewhere(
   fails: { readonly here?: unknown; readonly there?: unknown },
   broken?: "protocol/version-invariant",
+  known?: () => string,
 ) {
   const tried: string[] = [];
   const target = syntheticTarget({ elsewhere: () => at, brokenAt: async () => broken });
@@ -16,7 +17,7 @@ async function tryElsewhere(
     tried.push(place);
     if (fails[place] !== undefined) throw fails[place];
   });
-  const { results } = await runSynthetic([check], { target });
+  const { results } = await runSynthetic([check], { target, ...(known && { known }) });
   return { tried, result: results[0] };
 }
 
@@ -25,6 +26,11 @@ it("a check that passes in another cell is not tried in the run's own", async ()
   expect(tried).toEqual(["there"]);
   expect(result?.outcome.kind).toBe("passed");
   expect(result?.apiVersion).toBe(cell.apiVersion);
+});
+
+it("a known failure is tried in the run's own cell", async () => {
+  const { tried } = await tryElsewhere({ here: new Violation("a", "b") }, undefined, () => "#1");
+  expect(tried).toEqual(["here"]);
 });
 
 it("what fails in both cells is judged in the run's own", async () => {
