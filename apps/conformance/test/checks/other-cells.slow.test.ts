@@ -51,7 +51,7 @@ it.each(["becomes-active", "not-stored", "answers-inactive"])(
 
 it("notices what reads show in one old version alone, blames the version, and every check goes on", async () => {
   const noticed = [];
-  for (const seed of [3, 4, 5]) {
+  for (const seed of [2, 3, 6]) {
     const night = await nightOf("connections/versions/active-shown-as-pending", seed);
     const failed = night.results.filter(({ outcome }) => outcome.kind === "failed");
     if (failed.length === 0) continue;
