@@ -10,9 +10,18 @@ import { connections } from "@persona-conformance/schemas";
 import { checks } from "../../src/checks/index.ts";
 import { exitCode } from "../../src/document/verdict.ts";
 import { temporaryFolder } from "../support/fake-io.ts";
-import { acceptsAt, bring, openAt, runAt, those, twoKeys } from "../support/sandbox.ts";
+import { bring, openAt, runAt, those, twoKeys } from "../support/sandbox.ts";
 import { keys, mockInTime, serveMock, sharedClock } from "../support/serve.ts";
-import { destinations, handedOn, recorded, minute, named, open, sources } from "./sharing.ts";
+import {
+  destinations,
+  handedOn,
+  recorded,
+  minute,
+  named,
+  open,
+  sources,
+  sharingAt,
+} from "./sharing.ts";
 
 const { source, destination } = organizations;
 
@@ -23,12 +32,7 @@ describe("share tokens on a sandbox", () => {
     await bring(served, "active");
     const run = await runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
       variables: {
-        ...twoKeys,
-        PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-        PERSONA_CONNECTION_ID: served.id,
-        PERSONA_ACTIVE_CONNECTION_ID: served.id,
-        PERSONA_SHARE_SOURCES: sources,
-        PERSONA_SHARE_DESTINATIONS: destinations,
+        ...sharingAt(served),
         PERSONA_STRANGER_API_KEY: keys.stranger,
       },
     });

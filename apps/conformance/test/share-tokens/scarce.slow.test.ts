@@ -1,16 +1,12 @@
-import { accept, connect, type Mock, objectsOf, organizations } from "@persona-conformance/mock";
+import { accept, connect, type Mock, organizations } from "@persona-conformance/mock";
 import { describe, expect, it, vi } from "vitest";
 import { exitCode } from "../../src/document/verdict.ts";
 import { acceptsAt, bring, runAt, those, twoKeys } from "../support/sandbox.ts";
 import { keys, mockInTime, serveMock } from "../support/serve.ts";
+import { idOf, named, sharingAt } from "./sharing.ts";
 
 const { source, destination } = organizations;
 const kinds = ["account", "inquiry", "transaction"];
-
-const idOf = (organization: string, kind: string) =>
-  objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
-const named = (organization: string, ...these: readonly string[]) =>
-  these.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
 
 /** Deactivates a connection, as somebody else would. */
 const deactivate = (mock: Mock, id: string) =>
@@ -276,10 +272,7 @@ async function nightOn(mock: Mock) {
   return runAt(served.url, ["share-tokens/**", "!*/explore/**"], {
     redeem: "all",
     variables: {
-      ...twoKeys,
-      PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-      PERSONA_CONNECTION_ID: served.id,
-      PERSONA_ACTIVE_CONNECTION_ID: served.id,
+      ...sharingAt(served),
       PERSONA_SHARE_SOURCES: named(source.id, ...kinds, "verification"),
       PERSONA_SHARE_DESTINATIONS: named(destination.id, ...kinds),
     },

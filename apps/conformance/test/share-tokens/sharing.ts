@@ -1,16 +1,27 @@
 import { readdir, readFile } from "node:fs/promises";
 import { type Mock, objectsOf, organizations } from "@persona-conformance/mock";
 import { expect } from "vitest";
-import { keys, mockInTime } from "../support/serve.ts";
+import { acceptsAt, twoKeys } from "../support/sandbox.ts";
+import { keys, mockInTime, type ServedMock } from "../support/serve.ts";
 
 const { source, destination } = organizations;
-const idOf = (organization: string, kind: string) =>
+export const idOf = (organization: string, kind: string) =>
   objectsOf(organization).find((object) => object.kind === kind && object.fails === undefined)?.id;
 export const named = (organization: string, ...kinds: readonly string[]) =>
   kinds.map((kind) => `${kind}:${idOf(organization, kind)}`).join(",");
 
 export const sources = named(source.id, "account", "inquiry", "verification");
 export const destinations = named(destination.id, "account", "inquiry");
+
+/** The variables of a night with two keys on a served mock. Tokens are shared over its own connection. */
+export const sharingAt = ({ url, id }: Pick<ServedMock, "url" | "id">) => ({
+  ...twoKeys,
+  PERSONA_ACCEPT_COMMAND: acceptsAt(url),
+  PERSONA_CONNECTION_ID: id,
+  PERSONA_ACTIVE_CONNECTION_ID: id,
+  PERSONA_SHARE_SOURCES: sources,
+  PERSONA_SHARE_DESTINATIONS: destinations,
+});
 
 /** Objects of every kind. */
 export const every = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { acceptsAt, bring, runAt, those, twoKeys } from "../support/sandbox.ts";
+import { bring, runAt, those } from "../support/sandbox.ts";
 import { mockInTime, serveMock, sharedClock } from "../support/serve.ts";
-import { destinations, sources } from "./sharing.ts";
+import { sharingAt } from "./sharing.ts";
 
 /** Milliseconds after the end of a redemption at which a job of the target touches the token. */
 const later = 700;
@@ -45,14 +45,7 @@ describe("a target that touches a token by itself", () => {
       ],
       {
         redeem: "all",
-        variables: {
-          ...twoKeys,
-          PERSONA_ACCEPT_COMMAND: acceptsAt(served.url),
-          PERSONA_CONNECTION_ID: served.id,
-          PERSONA_ACTIVE_CONNECTION_ID: served.id,
-          PERSONA_SHARE_SOURCES: sources,
-          PERSONA_SHARE_DESTINATIONS: destinations,
-        },
+        variables: sharingAt(served),
       },
     );
     expect([those(run, "failed"), those(run, "undecided")]).toEqual([[], []]);
