@@ -1,11 +1,20 @@
 import { didYouMean, similarNames } from "@persona-conformance/schemas/facts";
 import { invocation } from "../invocation.ts";
 
+/** Process-wide: each pattern is compiled once. */
+const expressions = new Map<string, RegExp>();
+
 /**
  * Whether an id matches a pattern. `*` stands for one part of a path or for some of it, `**` for any number of parts.
  */
 export function matches(pattern: string, id: string): boolean {
-  const expression = pattern
+  const expression = expressions.get(pattern) ?? expressionOf(pattern);
+  expressions.set(pattern, expression);
+  return expression.test(id);
+}
+
+function expressionOf(pattern: string): RegExp {
+  const text = pattern
     .split(/(\*\*\/?|\*)/)
     .map((part) => {
       if (part === "**") return ".*";
@@ -13,7 +22,7 @@ export function matches(pattern: string, id: string): boolean {
       return part === "*" ? "[^/]*" : part.replaceAll(/\W/g, String.raw`\$&`);
     })
     .join("");
-  return new RegExp(`^${expression}$`).test(id);
+  return new RegExp(`^${text}$`);
 }
 
 /**
