@@ -16,7 +16,7 @@ export async function readRun(file: string): Promise<RunDocument> {
   return read;
 }
 
-/** A value as a run document, or the reason why it is none. */
+/** Reads a value as a run document. Returns the reason in words if it is something else. */
 export function asRun(value: unknown): RunDocument | string {
   const isNone = "is not a run document of format 2";
   if (!looksLikeRun(value)) return `${isNone}: give the run.json that a run has written`;

@@ -92,8 +92,8 @@ export class Undecided extends Error {
   }
 }
 
-/** The same violation, with the place where it was found, and the promise that is broken there. */
-export function placed(error: Violation, place: string, cites = error.cites): Violation {
+/** The same violation, with the promise that is broken, and the place where it was found. */
+export function citing(error: Violation, cites = error.cites, place = ""): Violation {
   const { expected, actual, evidence, series, spoilt, wrong, byStatus, recurs } = error;
   return new Violation(expected.endsWith(place) ? expected : expected + place, actual, {
     series,

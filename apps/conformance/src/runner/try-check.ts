@@ -8,7 +8,7 @@ import type { Silence } from "./ending.ts";
 import type { Shown } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
 import { interruption } from "./interruption.ts";
-import { type Because, isTransient, outcomeOf, placed, Undecided, Violation } from "./outcome.ts";
+import { type Because, citing, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
 import { recordAll, type Recorded, round, short } from "./record.ts";
 import type { RunOptions, TrialLog } from "./run-options.ts";
 
@@ -140,7 +140,7 @@ export async function tryCheck<Trial>(
     if (here.thrown !== undefined) return there;
     const cites = await target.brokenAt?.(at, cell);
     if (!(error instanceof Violation)) return cites === undefined ? there : here;
-    return { ...there, thrown: { error: placed(error, ` in version ${at.apiVersion}`, cites) } };
+    return { ...there, thrown: { error: citing(error, cites, ` in version ${at.apiVersion}`) } };
   };
   // A known failure that passes in another cell would seem to be mended.
   const mayBeElsewhere = whileWaiting === undefined && known?.(check.id) === undefined;

@@ -11,7 +11,7 @@ import { unlike, type View, viewOf } from "../trial/reading/view.ts";
 import type { Session } from "../trial/session.ts";
 import { takesTurns, versionOf } from "../trial/requests/crossing.ts";
 
-/** These checks compare cells themselves, repeat what others have sent, or judge the whole traffic. */
+/** These checks choose their cells themselves, repeat or judge what others have sent, or would need further requests elsewhere. */
 const keepTheirCell = [
   "*/crossed/**",
   "*/create/**",
@@ -29,8 +29,8 @@ const keepTheirCell = [
 ];
 
 /**
- * On a sandbox, every second night tries a check in the version of the night, so that nights try it in all versions without a further
- * request. Undefined if it is not the check's night, where reads lag, and once the target has shown that versions differ.
+ * On a sandbox, every second night tries a check in the version of the night, so that nights try it in all versions. That needs no
+ * further request. Undefined if it is not the check's night, where reads lag, and once the target has shown that versions differ.
  */
 export function cellTonight(session: Session, check: string, cell: Cell): Cell | undefined {
   const { capabilities, otherCells, seed, traffic } = session;

@@ -59,7 +59,7 @@ export async function promiseOfActivation(
     : "connections/accept-by-destination";
 }
 
-/** Whether a new connection that is left alone becomes active, too. On a sandbox there is none. */
+/** Makes a connection, leaves it alone, and tells whether it becomes active. Only the mock makes new ones. */
 async function isNewOneActivated(trial: Trial): Promise<boolean> {
   if (!trial.hasCapability("create")) return false;
   const it = trial.fork("patient").of(connections);

@@ -68,15 +68,16 @@ export const recordChecks: readonly Check<Trial>[] = [
         await trial.of(connections).transition(action);
         // An action may overwrite a value the first time, and write the same again later.
         const all = trial.of(connections).taken();
-        for (const { before, answer, after } of all.filter(({ move }) => move.action === action))
+        for (const { before, answer, after } of all.filter(({ move }) => move.action === action)) {
+          const first = all.find((step) => step.before.id === before.id)?.before ?? before;
           for (const view of [answer, after]) {
             if (view === undefined) continue;
-            const first = all.find((step) => step.before.id === before.id)?.before ?? before;
             // An earlier action changed what this one only puts right.
             const isPutRight = differences(first, view).length === 0;
             const changed = isPutRight ? [] : differences(before, view);
             await expectNoChange(trial, changed, "the same connection", view, keeps);
           }
+        }
       },
     }),
   ),

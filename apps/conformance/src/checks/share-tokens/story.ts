@@ -112,10 +112,10 @@ export const storyChecks: readonly Check<Trial>[] = [
           for (const one of [token, ...others.map((other) => other.token)])
             await expectUnchanged(trial, one, "the refusal", tokens.cites.refused);
         else token = await expectSurvives(trial, token, status === "pending");
-        if (isThorough) await expectUnchanged(trial, over, "a refusal about a token", byHand);
-        if (isThorough)
-          for (const one of inTurns(trial, listings))
-            if (one.over === status) await expectListed(trial, token, one);
+        if (!isThorough) continue;
+        await expectUnchanged(trial, over, "a refusal about a token", byHand);
+        for (const one of inTurns(trial, listings))
+          if (one.over === status) await expectListed(trial, token, one);
       }
       await connection.that("active");
       if (ended !== undefined) await expectUnchanged(trial, ended, "an acceptance", finalEnds);

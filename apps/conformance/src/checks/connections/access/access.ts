@@ -19,7 +19,7 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
-import { isSuccess } from "../../wire/audit.ts";
+import { identityHeaders, isSuccess } from "../../wire/audit.ts";
 import { leftAs } from "../../left-as.ts";
 import { naming, nowhere } from "../creating.ts";
 import { keysIn } from "../../key-style.ts";
@@ -205,7 +205,7 @@ export const accessChecks: readonly Check<Trial>[] = [
         const answer = JSON.stringify({ body, received });
         const leaked = [...secrets, ...keysTold].filter((text) => answer.includes(text ?? ""));
         const sent = responseHeaders.filter((name) => received[name] !== undefined);
-        const identity = sent.filter((name) => name.startsWith("persona-"));
+        const identity = sent.filter((name) => identityHeaders.includes(name));
         // A 401 with all headers of other answers has the wrong headers. It leaks only what else it holds.
         const isWhole = sent.length > identity.length;
         const others = Object.entries(received).filter(([name]) => !known.has(name));

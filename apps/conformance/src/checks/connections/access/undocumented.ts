@@ -1,7 +1,7 @@
 import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import { connections } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { Violation } from "../../../runner/outcome.ts";
+import { citing, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { actionOn, connectionPath } from "../../../trial/arranging/connections.ts";
 import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
@@ -103,9 +103,7 @@ export const undocumentedChecks: readonly Check<Trial>[] = [
         if (!(error instanceof Violation) || error.cites !== undefined) throw error;
         const after = await trial.of(connections).settled(before.id, () => true);
         if (after.status !== "active") throw error;
-        const { expected, actual, evidence } = error;
-        const cites = await promiseOfActivation(trial, before, after);
-        throw new Violation(expected, actual, { cites, ...(evidence && { evidence }) });
+        throw citing(error, await promiseOfActivation(trial, before, after));
       }
     },
   }),

@@ -7,7 +7,7 @@ import {
   refusedReads,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
-import { Violation } from "../../../runner/outcome.ts";
+import { citing, Violation } from "../../../runner/outcome.ts";
 import { sameAnswer } from "../../../trial/judging/comparing.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import {
@@ -208,16 +208,12 @@ async function expectMoved(
     // Another check demands that the answer is right, too.
     const isStored = error.cites === "connections/action-moves-updated-at";
     if (isStored && (await isChangedLater(trial, before, after)))
-      throw new Violation(error.expected, error.actual, {
-        cites: "connections/action-answers-200",
-        evidence: exchange,
-      });
+      throw citing(error, "connections/action-answers-200");
     const cites = isRespelt(before, after)
       ? "protocol/inflection-values"
       : ((await differsInCell(trial, before.id, cell, party)) ??
         (await differsByParty(trial, before.id)));
-    if (cites === undefined) throw error;
-    throw new Violation(error.expected, error.actual, { cites, evidence: exchange });
+    throw citing(error, cites);
   }
 }
 

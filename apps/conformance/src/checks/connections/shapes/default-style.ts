@@ -75,8 +75,7 @@ export const defaultStyleChecks: readonly Check<Trial>[] = [
       // The style belongs to the key in every version.
       const own = trial.cell.apiVersion;
       const place = isSentOnce(trial) ? trial.seed % allowedVersions.length : 0;
-      const turn = allowedVersions[place];
-      const apiVersion = (own === newestVersion ? turn : undefined) ?? own;
+      const apiVersion = own === newestVersion ? (allowedVersions[place] ?? own) : own;
       // The style of the last request must not stay, for the same list in particular.
       const other =
         inflections.find((each) => each !== style && each !== trial.cell.inflection) ?? "camel";

@@ -1,11 +1,5 @@
-import { jsonOf } from "@persona-conformance/client";
-import {
-  inflect,
-  instant,
-  jsonAt,
-  resolution,
-  type StatementId,
-} from "@persona-conformance/schemas";
+import { kebabOf } from "@persona-conformance/client";
+import { instant, jsonAt, resolution, type StatementId } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { madeTwice } from "../../../trial/arranging/another.ts";
@@ -201,7 +195,7 @@ const cloneAudit = check<Trial>({
 /** Whether a request asks to redeem a token into an existing object. */
 function asksToHydrate({ operation, exchange: { sent = "" } }: TrialExchange): boolean {
   if (operation?.name !== "redeem") return false;
-  const body = inflect(jsonOf({ body: sent, truncated: false }), "kebab");
+  const body = kebabOf({ body: sent, truncated: false });
   return jsonAt(body, "data", "attributes", "destination-id") !== undefined;
 }
 

@@ -319,7 +319,7 @@ const ofNone: readonly OfNone[] = [
 ];
 
 /** Demands that a filter beside a fieldset returns no token that the run's source made. An unknown value may be refused. */
-async function expectNoneMade(trial: Trial, { name, value, field, cites }: OfNone) {
+async function expectNoneOfOurs(trial: Trial, { name, value, field, cites }: OfNone) {
   const asked = await value(trial);
   const query = { [`filter[${name}]`]: asked, [parameter]: field };
   const exchange = await party(trial, "source").sendRaw({ method: "GET", path, query });
@@ -333,7 +333,7 @@ async function expectNoneMade(trial: Trial, { name, value, field, cites }: OfNon
 
 const filtered: readonly ((trial: Trial) => Promise<void>)[] = [
   expectOnlyExpired,
-  ...ofNone.map((one) => (trial: Trial) => expectNoneMade(trial, one)),
+  ...ofNone.map((one) => (trial: Trial) => expectNoneOfOurs(trial, one)),
 ];
 
 const { path } = shareTokens.operations.list;
