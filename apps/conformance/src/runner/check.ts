@@ -21,6 +21,10 @@ export const isSameCell = (a: Cell, b: Cell): boolean =>
 export const nameOfCell = ({ apiVersion, inflection }: Cell): string =>
   `${apiVersion} ${inflection}`;
 
+/** Where a request was sent, for the end of a sentence. */
+export const placeOf = ({ apiVersion, inflection }: Cell): string =>
+  ` in version ${apiVersion} and ${inflection} case`;
+
 export type Axis = keyof Cell;
 
 interface Common<Trial> {

@@ -3,7 +3,7 @@ import type { Citation } from "@persona-conformance/schemas";
 import type { Outcome, Result } from "../document/run-document.ts";
 import { createMistakes, type Mistakes } from "../mistakes.ts";
 import { byTurns, lackingOf } from "../capabilities.ts";
-import type { Cell, Check } from "./check.ts";
+import { type Cell, type Check, placeOf } from "./check.ts";
 import type { Silence } from "./ending.ts";
 import type { Shown } from "./folding.ts";
 import type { WhileWaiting } from "./interleaving.ts";
@@ -140,7 +140,7 @@ export async function tryCheck<Trial>(
     if (here.thrown !== undefined) return there;
     const cites = await target.brokenAt?.(at, cell);
     if (!(error instanceof Violation)) return cites === undefined ? there : here;
-    return { ...there, thrown: { error: citing(error, cites, ` in version ${at.apiVersion}`) } };
+    return { ...there, thrown: { error: citing(error, cites, placeOf(at)) } };
   };
   // A known failure that passes in another cell would seem to be mended.
   const mayBeElsewhere = whileWaiting === undefined && known?.(check.id) === undefined;

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Exchange } from "@persona-conformance/client";
-import type { Citation } from "@persona-conformance/schemas";
-import type { Cell } from "../runner/check.ts";
+import { type Citation, inflections } from "@persona-conformance/schemas";
+import { type Cell, isSameCell } from "../runner/check.ts";
 import { Violation } from "../runner/outcome.ts";
 import { matches } from "../runner/select.ts";
 import { nights } from "../runner/turns.ts";
 import { openTrial } from "../trial/open-trial.ts";
+import { brokenInCell } from "../trial/judging/broken-in-cell.ts";
 import { longPageNow } from "../trial/reading/lists.ts";
 import { unlike, type View, viewOf } from "../trial/reading/view.ts";
 import type { Session } from "../trial/session.ts";
@@ -29,18 +30,22 @@ const keepTheirCell = [
 ];
 
 /**
- * On a sandbox, every second night tries a check in the version of the night, so that nights try it in all versions. That needs no
- * further request. Undefined if it is not the check's night, where reads lag, and once the target has shown that versions differ.
+ * On a sandbox, every second night tries a check in another cell, so that nights try it in all versions and styles. Each check has a
+ * cell of its own, so that a night tries a promise that several checks test in several cells. That needs no further request. Undefined
+ * if it is not the check's night, where reads lag, and once the target has shown that cells differ.
  */
 export function cellTonight(session: Session, check: string, cell: Cell): Cell | undefined {
   const { capabilities, otherCells, seed, traffic } = session;
   if (!takesTurns((name) => capabilities.has(name), cell)) return undefined;
   if (otherCells.differed || traffic.lags.areNoticeable()) return undefined;
   if (keepTheirCell.some((pattern) => matches(pattern, check))) return undefined;
+  const [first = 0, second = 0, third = 0] = hashOf(check);
   // In the next ten nights, it is the turn of the others.
-  const turn = seed + Math.floor(seed / nights) + (hashOf(check)[0] ?? 0);
-  const apiVersion = versionOf(seed);
-  return turn % 2 === 0 || apiVersion === cell.apiVersion ? undefined : { ...cell, apiVersion };
+  const turn = seed + Math.floor(seed / nights) + first;
+  const inflection = inflections[(seed + third) % inflections.length];
+  if (turn % 2 === 0 || inflection === undefined) return undefined;
+  const at = { apiVersion: versionOf(seed + second), inflection };
+  return isSameCell(at, cell) ? undefined : at;
 }
 
 /**
@@ -54,7 +59,7 @@ export async function brokenAt(
 ): Promise<Citation | undefined> {
   const trial = openTrial(session, cell, { exchanges: [] });
   for (const resource of session.registry.resources) {
-    const viewsIn = async (other: Cell): Promise<readonly View[] | Exchange | undefined> => {
+    const viewsIn = async (other: Cell): Promise<Found> => {
       try {
         const { views } = await longPageNow(trial, resource, "source", {}, other);
         const id = views[0]?.id;
@@ -66,17 +71,23 @@ export async function brokenAt(
       }
     };
     const [here, there] = [await viewsIn(cell), await viewsIn(at)];
-    if (!isSeen(here) || there === undefined) continue;
-    if (isSeen(there) && areAlike(here, there)) continue;
+    const differs = (found: Found): boolean =>
+      isSeen(here) && found !== undefined && !(isSeen(found) && areAlike(here, found));
+    if (!differs(there)) continue;
     session.otherCells.differed = true;
-    const isUnknown = !isSeen(there) && there.status === 400;
-    return isUnknown ? "protocol/version-accepted" : "protocol/version-invariant";
+    const broken = await brokenInCell(cell, at, async (other) => differs(await viewsIn(other)));
+    const isUnknown = !isSeen(there) && there?.status === 400;
+    return isUnknown && broken === "protocol/version-invariant"
+      ? "protocol/version-accepted"
+      : broken;
   }
   return undefined;
 }
 
-const isSeen = (found: readonly View[] | Exchange | undefined): found is readonly View[] =>
-  Array.isArray(found);
+/** The views of resources, or the answer in which they are missing, if there was one. */
+type Found = readonly View[] | Exchange | undefined;
+
+const isSeen = (found: Found): found is readonly View[] => Array.isArray(found);
 
 /** Whether each resource of one cell is shown in the same way in the other one. */
 const areAlike = (here: readonly View[], there: readonly View[]): boolean =>

@@ -42,11 +42,11 @@ it("what fails in both cells is judged in the run's own", async () => {
   expect(result?.outcome).toMatchObject({ kind: "failed", problem: "expected c, got d" });
 });
 
-it("what fails in the other cell alone is a failure that names its version", async () => {
+it("what fails in the other cell alone is a failure that names the cell", async () => {
   const { result } = await tryElsewhere({ there: new Violation("a", "b") });
   expect(result?.outcome).toMatchObject({
     kind: "failed",
-    problem: "expected a in version 2022-09-01, got b",
+    problem: "expected a in version 2022-09-01 and kebab case, got b",
   });
 });
 

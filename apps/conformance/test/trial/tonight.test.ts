@@ -1,4 +1,4 @@
-import { allowedVersions, newestVersion } from "@persona-conformance/schemas";
+import { allowedVersions, inflections, newestVersion } from "@persona-conformance/schemas";
 import { expect, it } from "vitest";
 import { regularChecks } from "../../src/checks/index.ts";
 import type { Cell } from "../../src/runner/check.ts";
@@ -6,32 +6,41 @@ import { openMock } from "../../src/targets/mock.ts";
 
 const cell: Cell = { apiVersion: newestVersion, inflection: "kebab" };
 
-/** The version in which each night tries a check. */
-const versionsOf = (id: string, nights: number, home = cell): readonly string[] => {
+/** The cell in which each night tries a check. */
+const cellsOf = (id: string, nights: number, home = cell): readonly Cell[] => {
   const check = regularChecks.find((one) => one.id === id);
   if (check === undefined) throw new Error(`no check is called ${id}`);
   return Array.from({ length: nights }, (_, seed) => {
     const target = openMock({ timeout: 1000, seed, night: true });
-    return (target.elsewhere?.(check, home) ?? home).apiVersion;
+    return target.elsewhere?.(check, home) ?? home;
   });
 };
 
-it("twenty nights try a list in each version, and half of them in the run's own", () => {
-  const versions = versionsOf("connections/list/filter-status", 20);
-  expect(new Set(versions)).toEqual(new Set([...allowedVersions, newestVersion]));
-  expect(versions.filter((one) => one === newestVersion).length).toBeGreaterThanOrEqual(10);
+const someList = "connections/list/filter-status";
+
+it("twenty nights try a list in each version and style, and half of them in the run's own cell", () => {
+  const cells = cellsOf(someList, 20);
+  expect(new Set(cells.map((one) => one.apiVersion))).toEqual(
+    new Set([...allowedVersions, newestVersion]),
+  );
+  expect(new Set(cells.map((one) => one.inflection))).toEqual(new Set(inflections));
+  expect(cells.filter((one) => one === cell).length).toBeGreaterThanOrEqual(10);
+});
+
+it("a night tries several checks in several versions", () => {
+  const target = openMock({ timeout: 1000, seed: 1, night: true });
+  const cells = regularChecks.map((check) => target.elsewhere?.(check, cell) ?? cell);
+  expect(new Set(cells.map((one) => one.apiVersion)).size).toBeGreaterThan(4);
 });
 
 it.each(["protocol/idempotency/stored-success", "connections/crossed/moves", "protocol/wire/json"])(
   "a check that compares cells, or judges what others have sent, keeps its own: %s",
-  (id) => expect(new Set(versionsOf(id, 20))).toEqual(new Set([newestVersion])),
+  (id) => expect(new Set(cellsOf(id, 20))).toEqual(new Set([cell])),
 );
 
 it("who asks for another version gets that one, and the mock with all capabilities tries the newest", () => {
   const asked = { ...cell, apiVersion: "2022-09-01" };
-  expect(new Set(versionsOf("connections/list/filter-status", 20, asked))).toEqual(
-    new Set(["2022-09-01"]),
-  );
+  expect(new Set(cellsOf(someList, 20, asked))).toEqual(new Set([asked]));
   const [check] = regularChecks;
   const target = openMock({ timeout: 1000, seed: 1 });
   expect(check && target.elsewhere?.(check, cell)).toBeUndefined();

@@ -3,7 +3,8 @@ import type { Resource } from "@persona-conformance/schemas";
 import { Violation } from "../../runner/outcome.ts";
 import { describe } from "../../trial/judging/expect.ts";
 import type { ActorName } from "../../trial/party.ts";
-import { type CrossedCell, placeOf } from "../../trial/requests/crossing.ts";
+import { placeOf } from "../../runner/check.ts";
+import type { CrossedCell } from "../../trial/requests/crossing.ts";
 import { promiseOfQuery } from "../../trial/traffic/outages.ts";
 import type { Trial } from "../../trial/trial.ts";
 

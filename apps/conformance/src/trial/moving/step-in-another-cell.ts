@@ -1,12 +1,12 @@
 import type { Reply } from "@persona-conformance/client";
 import { successOf } from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../../runner/check.ts";
+import { type Cell, isSameCell, placeOf } from "../../runner/check.ts";
 import { arranging, type Because, Undecided } from "../../runner/outcome.ts";
 import { expectKept } from "../arranging/expect-of-arrangement.ts";
 import { expectAllowed } from "../judging/expect.ts";
 import type { Reads } from "../reading/reads.ts";
 import type { View } from "../reading/view.ts";
-import { placeOf, stepOfAttempt } from "../requests/crossing.ts";
+import { stepOfAttempt } from "../requests/crossing.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
 import { hasArrived } from "./arrivals.ts";

@@ -1,10 +1,10 @@
 import type { Reply } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
-import { type Cell, isSameCell } from "../../runner/check.ts";
+import { type Cell, isSameCell, placeOf } from "../../runner/check.ts";
 import { brokenInCell } from "../judging/broken-in-cell.ts";
 import { describe } from "../judging/expect.ts";
 import type { ActorName } from "../party.ts";
-import { placeOf, takesTurns } from "../requests/crossing.ts";
+import { takesTurns } from "../requests/crossing.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import { isWhole, unlike, type View, viewOf } from "./view.ts";
 

@@ -37,10 +37,6 @@ export interface CrossedCell {
   readonly inflection: Inflection;
 }
 
-/** Where a request was sent, for the end of a sentence. */
-export const placeOf = ({ apiVersion, inflection }: Cell): string =>
-  ` in version ${apiVersion} and ${inflection} case`;
-
 /**
  * Whether requests that a check sends anyway take turns in all cells, as on a sandbox. On the mock, other checks repeat them there. A
  * person who asks for one version gets that one.

@@ -1,6 +1,6 @@
 import type { Exchange } from "@persona-conformance/client";
 import { basePath, connections, isInApi, pageSize, registry } from "@persona-conformance/schemas";
-import { type Cell, nameOfCell } from "../../../runner/check.ts";
+import { type Cell, nameOfCell, placeOf } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import type { Actor, Trial } from "../../../trial/trial.ts";
 import { expectConnections, readConnections } from "../../../trial/arranging/connections.ts";
@@ -8,7 +8,6 @@ import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { View } from "../../../trial/reading/view.ts";
-import { placeOf } from "../../../trial/requests/crossing.ts";
 import { listing } from "../crossed/listing-in-cell.ts";
 import { ensureNewestFirst } from "../../wire/newest-first.ts";
 

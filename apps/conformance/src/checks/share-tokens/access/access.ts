@@ -99,7 +99,9 @@ export const accessChecks: readonly Check<Trial>[] = [
       // Which success it must be, another check judges.
       const isDone = ({ status }: Exchange) => status >= 200 && status < 300;
       if (isDone(done)) {
-        await anyExpiry(trial, async () => ({ before, first: done, options: { idempotencyKey } }));
+        const { cell } = trial;
+        const expiry = { before, first: done, options: { idempotencyKey }, cell };
+        await anyExpiry(trial, async () => expiry);
         return;
       }
       // A gateway may give up although the token has expired.

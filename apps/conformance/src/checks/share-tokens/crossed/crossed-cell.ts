@@ -1,5 +1,5 @@
 import type { Inflection, StatementId } from "@persona-conformance/schemas";
-import type { Cell } from "../../../runner/check.ts";
+import { type Cell, placeOf } from "../../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
@@ -38,12 +38,12 @@ export async function crossed<T>(
     const isOfCell = promise === "protocol/version-invariant" || isOfKeys;
     // Without the same failure in the same cell, something else was the reason.
     if (!isOfCell && !(await fails(() => attempt({ ...cell, keys: cell.inflection })))) {
-      const problem = `${error.message} in version ${cell.apiVersion} and ${cell.inflection} case`;
+      const problem = error.message + placeOf(cell);
       throw new Undecided(`${problem}, and then not again`, { transient: true });
     }
     const { expected, actual, evidence } = error;
     throw new Violation(
-      `${expected} in version ${cell.apiVersion} and ${cell.inflection} case`,
+      expected + placeOf(cell),
       actual,
       {
         cites: isOfKeys ? "protocol/inflection-requests" : wordedBy(error, promise),

@@ -1,5 +1,5 @@
 import { type Exchange, readReply, type SendOptions } from "@persona-conformance/client";
-import { check, type Check } from "../../../runner/check.ts";
+import { type Cell, check, type Check } from "../../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import {
   acting,
@@ -14,11 +14,12 @@ import { expectNotRepeated } from "../../../trial/requests/odd-requests.ts";
 import { changes, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
-/** An expiry of a token. `options` hold its idempotency key. */
+/** An expiry of a token. `options` hold its idempotency key. It is repeated in the cell in which it was made. */
 export interface Expiry {
   readonly before: View;
   readonly first: Exchange;
   readonly options: Required<Pick<SendOptions, "idempotencyKey">>;
+  readonly cell: Cell;
 }
 
 /** One expiry for several checks: the first that one of them made, or one of a token that may have expired before. */
@@ -31,7 +32,7 @@ async function expire(trial: Trial): Promise<Expiry> {
   const before = await trial.of(tokens).that("created", "expired");
   const options = { idempotencyKey: trial.newKey() };
   const first = await acting(trial, "source", expiryOf(before.id), before.id, options);
-  return { before, first, options };
+  return { before, first, options, cell: trial.cell };
 }
 
 const tried = { action: "expire", party: "source", status: "created" } as const;
@@ -50,7 +51,7 @@ export const expiringChecks: readonly Check<Trial>[] = [
     failsWhen:
       "an answer that differs from the first, a token that has changed since, or a status other than 401 without a key",
     async run(trial) {
-      const { before, first, options } = await anyExpiry(trial);
+      const { before, first, options, cell } = await anyExpiry(trial);
       // To save requests, the answer replaces the read.
       const expired = trial.hasCapability("disposable")
         ? await trial.of(tokens).settled(before.id, (view) => view.status === "expired")
@@ -59,7 +60,7 @@ export const expiringChecks: readonly Check<Trial>[] = [
             async () => expectToken(readReply(tokens, first)),
             expirySubject,
           );
-      const again = await acting(trial, "source", expiryOf(before.id), before.id, options);
+      const again = await acting(trial, "source", expiryOf(before.id), before.id, options, cell);
       expectSameAnswer(first, again);
       try {
         await expectUnchanged(trial, expired, "the replay");

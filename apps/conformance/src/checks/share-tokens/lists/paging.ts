@@ -1,6 +1,6 @@
 import { readListReply } from "@persona-conformance/client";
 import { basePath, pageSize } from "@persona-conformance/schemas";
-import { check, type Check } from "../../../runner/check.ts";
+import { check, type Check, placeOf } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
@@ -14,7 +14,6 @@ import {
   usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
 import type { PartyName } from "../../../trial/party.ts";
-import { placeOf } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { elsewhere } from "../../crossed/another-cell.ts";
 import { isSuccess } from "../../wire/audit.ts";

@@ -1,7 +1,6 @@
 import { type Exchange, kebabOf } from "@persona-conformance/client";
 import { jsonAt, jsonObject, SourceData, shareTokens } from "@persona-conformance/schemas";
-import { check, type Check } from "../../../runner/check.ts";
-import type { Cell } from "../../../runner/check.ts";
+import { type Cell, check, type Check, placeOf } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { expectStill } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone } from "../../../trial/judging/expect.ts";
@@ -21,7 +20,6 @@ import {
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
-import { placeOf } from "../../../trial/requests/crossing.ts";
 import { elsewhere } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { distinct, where } from "../../wire/audit.ts";
