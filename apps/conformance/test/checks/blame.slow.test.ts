@@ -21,6 +21,9 @@ it.each([
   // An attribute that one style lacks was not changed by what lies between two reads.
   ["share-tokens/resource/without-failed-at@style=snake", "share-tokens/resource-shape"],
   ["share-tokens/resource/without-redeemed-at@style=snake", "share-tokens/resource-shape"],
+  // A value that one style or version alone shows was not changed by a refusal between two reads.
+  ["share-tokens/destination/another-one@style=camel", "protocol/inflection-values"],
+  ["share-tokens/destination/another-in-the-end@version=2020-05-18", "protocol/version-invariant"],
   // Another order makes no cursor wrong.
   ["connections/list/latest-change-first", "connections/list-newest-first"],
 ])("one wrong read accuses one promise: %s", async (name, promise) => {

@@ -18,13 +18,7 @@ import { movedEarlier } from "./moved-earlier.ts";
 import { misledSince } from "../moving/stale-reads.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
-import {
-  changes,
-  differences,
-  isOnlyTouched,
-  type View,
-  viewOf,
-} from "../reading/view.ts";
+import { changes, differences, isOnlyTouched, type View, viewOf } from "../reading/view.ts";
 
 /** The answer to the last retrieval of a resource. Retrieves it if there was none in the check's own cell. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {

@@ -3,7 +3,7 @@ import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { arranging } from "../../../runner/outcome.ts";
-import { expectStill } from "../../../trial/judging/comparing.ts";
+import { expectStill, expectTold } from "../../../trial/judging/comparing.ts";
 import { describe, expect, expectNone, expectRefusal } from "../../../trial/judging/expect.ts";
 import { expectNoServerError, observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import {
@@ -244,6 +244,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
         if (after.status === before.status && changes(before, after).length > 0)
           await expectStill(trial, after);
         if (isOnlyTouched(before, after)) continue;
+        await expectTold(trial, before, changes(before, after));
         const isRefused = refusedBetween(trial, before.id, before.exchange);
         expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange, {
           ...(isRefused && { cites: tokens.cites.refused }),

@@ -42,14 +42,10 @@ export async function crossed<T>(
       throw new Undecided(`${problem}, and then not again`, { transient: true });
     }
     const { expected, actual, evidence } = error;
-    throw new Violation(
-      expected + placeOf(cell),
-      actual,
-      {
-        cites: isOfKeys ? "protocol/inflection-requests" : wordedBy(error, promise),
-        ...(evidence !== undefined && { evidence }),
-      },
-    );
+    throw new Violation(expected + placeOf(cell), actual, {
+      cites: isOfKeys ? "protocol/inflection-requests" : wordedBy(error, promise),
+      ...(evidence !== undefined && { evidence }),
+    });
   }
 }
 

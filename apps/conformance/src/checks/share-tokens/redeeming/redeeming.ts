@@ -4,7 +4,7 @@ import { shareTokens, refusedReads } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
-import { expectSameAnswer, expectStill } from "../../../trial/judging/comparing.ts";
+import { expectSameAnswer, expectStill, expectTold } from "../../../trial/judging/comparing.ts";
 import {
   describe,
   expect,
@@ -186,6 +186,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         let seen: View;
         [before, seen] = await besideTouch(before, () => seenByDestination(trial, id), ask);
         const changed = changes(before, seen);
+        await expectTold(trial, before, changed);
         if (changed.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
         const { refused: cites } = tokens.cites;
         expectNone(changed, "an unchanged token", refused, { cites });

@@ -1,12 +1,19 @@
 import { kebabOf } from "@persona-conformance/client";
-import { instant, jsonAt, resolution, type StatementId } from "@persona-conformance/schemas";
-import { check, type Check } from "../../../runner/check.ts";
+import {
+  type Citation,
+  instant,
+  jsonAt,
+  resolution,
+  type StatementId,
+} from "@persona-conformance/schemas";
+import { type Cell, check, type Check, isSameCell } from "../../../runner/check.ts";
+import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { madeTwice } from "../../../trial/arranging/another.ts";
 import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
-import { sameInstant } from "../../../trial/reading/view.ts";
+import { sameInstant, viewOf } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import {
   begunThoughRefused,
@@ -221,6 +228,31 @@ const creationAudit = check<Trial>({
   },
 });
 
+/** Two answers that contradict each other. */
+type Contradiction = Record<"one" | "other", Token>;
+
+/**
+ * The promise that a contradiction between two cells breaks. `promise` is broken if the earlier cell now shows the later value, too, or
+ * if both are the same cell. If a read shows the later value in the later cell alone, the cells differ. Else, only that answer is wrong.
+ */
+async function citesOfCells(
+  trial: Trial,
+  { one, other }: Contradiction,
+  isChanged: (now: Token) => boolean,
+  promise: Citation | undefined,
+): Promise<Citation | undefined> {
+  const { cell, by } = one.made;
+  if (isSameCell(cell, other.made.cell)) return promise;
+  const isChangedIn = async (there: Cell): Promise<boolean> => {
+    const reply = await trial.in(there).as(by).of(tokens).retrieve(String(one.shown.id));
+    return reply.kind === "resource" && isChanged({ ...one, ...viewOf(tokens, reply.exchange) });
+  };
+  if (await isChangedIn(cell)) return promise;
+  if (await isChangedIn(other.made.cell))
+    return brokenInCell<Cell>(cell, other.made.cell, isChangedIn);
+  return other.made.operation?.name === "list" ? "share-tokens/list-row-is-resource" : undefined;
+}
+
 /** Compares all answers of the run that show the same token, and what its tokens show of their clones. */
 export const historyAudits: readonly Check<Trial>[] = [
   creationAudit,
@@ -237,7 +269,7 @@ export const historyAudits: readonly Check<Trial>[] = [
       async run(trial) {
         const seen = await tokensSeen(trial);
         const refused = begunThoughRefused(seen, trial);
-        const isOfRefusal = ({ one, other }: Record<"one" | "other", Token>) =>
+        const isOfRefusal = ({ one, other }: Contradiction) =>
           refused.has(other.shown.id) ||
           refusedBetween(trial, other.shown.id, one.made.exchange, other.made.exchange);
         const all = lives(plainLives(seen)).filter((life) => {
@@ -257,11 +289,16 @@ export const historyAudits: readonly Check<Trial>[] = [
         );
         const texts = distinct(found.map(({ text }) => text));
         const [first] = found;
-        const isRefused = first !== undefined && isOfRefusal(first);
-        const cites = isRefused
-          ? tokens.cites.refused
-          : first && citesFor?.(first.other, first.one);
-        expectNone(texts, expected, first?.other.made.exchange, cites && { cites });
+        if (first === undefined) return;
+        const { one, other } = first;
+        const promise = isOfRefusal(first) ? tokens.cites.refused : citesFor?.(other, one);
+        const cites = await citesOfCells(
+          trial,
+          first,
+          (now) => contradictions(one, now).length > 0,
+          promise,
+        );
+        expectNone(texts, expected, other.made.exchange, cites && { cites });
       },
     }),
   ),
