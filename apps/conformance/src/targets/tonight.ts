@@ -7,7 +7,7 @@ import { matches } from "../runner/select.ts";
 import { nights } from "../runner/turns.ts";
 import { openTrial } from "../trial/open-trial.ts";
 import { brokenInCell } from "../trial/judging/broken-in-cell.ts";
-import { longPageNow } from "../trial/reading/lists.ts";
+import { longPageNow, offered } from "../trial/reading/lists.ts";
 import { unlike, type View, viewOf } from "../trial/reading/view.ts";
 import type { Session } from "../trial/session.ts";
 import { takesTurns, versionOf } from "../trial/requests/crossing.ts";
@@ -58,7 +58,7 @@ export async function brokenAt(
   cell: Cell,
 ): Promise<Citation | undefined> {
   const trial = openTrial(session, cell, { exchanges: [] });
-  for (const resource of session.registry.resources) {
+  for (const resource of offered(trial, session.registry.resources)) {
     const viewsIn = async (other: Cell): Promise<Found> => {
       try {
         const { views } = await longPageNow(trial, resource, "source", {}, other);

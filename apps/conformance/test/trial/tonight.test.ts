@@ -1,8 +1,16 @@
-import { allowedVersions, inflections, newestVersion } from "@persona-conformance/schemas";
+import { connect, createMock } from "@persona-conformance/mock";
+import {
+  allowedVersions,
+  connections,
+  inflections,
+  newestVersion,
+} from "@persona-conformance/schemas";
 import { expect, it } from "vitest";
 import { regularChecks } from "../../src/checks/index.ts";
 import type { Cell } from "../../src/runner/check.ts";
 import { openMock } from "../../src/targets/mock.ts";
+import { openSession } from "../../src/targets/target.ts";
+import { brokenAt } from "../../src/targets/tonight.ts";
 
 const cell: Cell = { apiVersion: newestVersion, inflection: "kebab" };
 
@@ -44,4 +52,31 @@ it("who asks for another version gets that one, and the mock with all capabiliti
   const [check] = regularChecks;
   const target = openMock({ timeout: 1000, seed: 1 });
   expect(check && target.elsewhere?.(check, cell)).toBeUndefined();
+});
+
+it("cells are compared only in the resources that the target offers", async () => {
+  const mock = createMock({});
+  const [source, destination] = [mock.addOrganization(), mock.addOrganization()];
+  const key = source.environments[0].keys[0] ?? "";
+  const id = connect(mock, key, destination.id);
+  const session = openSession(
+    {
+      baseUrl: "http://mock.invalid",
+      fetch: mock.answer,
+      clock: { now: Date.now, sleep: async () => {} },
+      capabilities: new Set(["fixture"]),
+      context: () => ({
+        keys: { source: key },
+        organizations: { source: source.id, destination: destination.id },
+        fixtures: new Map([[connections.name, { resource: connections, id, last: undefined }]]),
+        made: new Map(),
+        authenticated: new Set(["source"]),
+        memory: new Map(),
+      }),
+    },
+    { timeout: 1000 },
+  );
+  await brokenAt(session, { ...cell, apiVersion: "2022-09-01" }, cell);
+  const asked = session.exchanges.map(({ operation }) => operation?.resource);
+  expect(new Set(asked)).toEqual(new Set([connections]));
 });

@@ -3,7 +3,7 @@ import { check, type Check, type CheckDefinition } from "../../runner/check.ts";
 import { type Broken, type Spoilt, Undecided, Violation } from "../../runner/outcome.ts";
 import { retrieved } from "../../trial/judging/comparing.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
-import { firstPage } from "../../trial/reading/lists.ts";
+import { firstPage, offered } from "../../trial/reading/lists.ts";
 import {
   emptyCreation,
   listWithInvalidKey,
@@ -225,10 +225,7 @@ export const across =
       steps: "reads every answer of the run to a documented operation",
       async run(trial) {
         const [first] = resources;
-        // Skip resources that the target does not offer.
-        for (const resource of resources.filter(
-          (one) => one === first || trial.of(one).isAvailable,
-        )) {
+        for (const resource of offered(trial, resources)) {
           await sample(trial, resource).catch((error: unknown) => {
             // The first resource gives enough to judge.
             const isLacking = error instanceof Undecided && resource !== first;

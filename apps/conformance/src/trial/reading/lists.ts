@@ -13,6 +13,10 @@ import type { ActorName } from "../party.ts";
 import type { Trial } from "../trial.ts";
 import { unlike, type View } from "./view.ts";
 
+/** The resources that the target offers, and the first one always. A target may have nothing at the paths of the others. */
+export const offered = (trial: Trial, resources: readonly Resource[]): readonly Resource[] =>
+  resources.filter((one, place) => place === 0 || trial.of(one).isAvailable);
+
 /** The path of a resource's list. */
 export const listPath = ({ operations, name }: Resource): string =>
   operations["list"]?.path ?? `/${name}`;
