@@ -70,8 +70,8 @@ const freedoms = {
     ours: "no",
   },
   "protocol/creator-shown-to": {
-    question: "which parties see the creator of a resource?",
-    answers: ["all", "the first alone"],
+    question: "which parties see the creator of a resource, and where?",
+    answers: ["all", "the first alone", "all, but not in lists"],
     ours: "all",
   },
   "protocol/link-parameters": {

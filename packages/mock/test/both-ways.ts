@@ -131,6 +131,8 @@ export const shown = ({ json }: Answered) => schemas.document.parse(json).data;
 
 export const page = ({ json }: Answered) => schemas.page.parse(json);
 
+export const list = ({ ask }: Opened, query: string) => ask("GET", `${connections}?${query}`);
+
 /** A connection from source to destination, brought to a status by allowed steps. */
 export async function reach(
   { mock, ask, accept }: Opened,

@@ -1,4 +1,4 @@
-import { connections, keys, type Opened, reach, shown } from "./both-ways.ts";
+import { connections, keys, list, type Opened, page, reach, shown } from "./both-ways.ts";
 
 /** Whether a connection shows its creator to the owner of a key. */
 export async function showsCreator(opened: Opened, key: string): Promise<boolean> {
@@ -6,6 +6,9 @@ export async function showsCreator(opened: Opened, key: string): Promise<boolean
   return shown(await opened.ask("GET", path, { key })).relationships?.creator !== undefined;
 }
 
-/** Which parties see the creator of a connection. */
-export const ofCreatorShown = async (opened: Opened): Promise<string> =>
-  (await showsCreator(opened, keys.destination)) ? "all" : "the first alone";
+/** Which parties see the creator of a connection, and where. */
+export async function ofCreatorShown(opened: Opened): Promise<string> {
+  if (!(await showsCreator(opened, keys.destination))) return "the first alone";
+  const [row] = page(await list(opened, "")).data;
+  return row?.relationships?.creator === undefined ? "all, but not in lists" : "all";
+}

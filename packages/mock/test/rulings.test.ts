@@ -6,6 +6,7 @@ import {
   bothWays,
   connections,
   keys,
+  list,
   naming,
   type Open,
   type Opened,
@@ -38,8 +39,6 @@ const pathOf = async (opened: Opened) => `${connections}/${await reach(opened)}`
 
 const create = ({ ask }: Opened, body: unknown, sent: Sent = {}) =>
   ask("POST", connections, { body, ...sent });
-
-const list = ({ ask }: Opened, query: string) => ask("GET", `${connections}?${query}`);
 
 const { source, destination } = organizations;
 

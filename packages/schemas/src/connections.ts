@@ -19,7 +19,7 @@ export const connections = defineResource({
     "created-at": "timestamp",
     "updated-at": "timestamp",
   },
-  relationships: { creator: { types: ["user", "api-key"] } },
+  relationships: { creator: { types: ["user", "api-key"], open: true } },
   lasting: ["source-organization-id", "destination-organization-id", "created-at"],
   creation: ["destination-organization-id"],
   filters: ["status", "destination-organization-id"],

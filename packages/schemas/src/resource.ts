@@ -19,6 +19,8 @@ export interface Relationship {
   readonly nullable?: true;
   /** The parties that see it. Default: all. */
   readonly shownTo?: readonly string[];
+  /** Whether it is open which answers show it: no example of the description does. */
+  readonly open?: true;
 }
 
 /** An input of an action: a text, or a list of objects that each have these members. */

@@ -60,6 +60,11 @@ it.each([
     ["connections/views/**", "connections/list/holds-inbound"],
   ],
   [
+    "a creator that lists do not show",
+    { "protocol/creator-shown-to": "all, but not in lists" },
+    ["connections/list/**", "connections/retrieve/**", "connections/crossed/**"],
+  ],
+  [
     "an updated-at in whole seconds beside a created-at in milliseconds",
     { "protocol/timestamps": "updates in seconds" },
     ["connections/retrieve/**", "protocol/wire/timestamps"],

@@ -91,7 +91,6 @@ const unseen = [
   "protocol/access/401-after-a-while",
   // What the client does not read, the pact does not ask for.
   "connections/resource/creator-without-id",
-  "connections/list/without-creator",
   "protocol/fields/drop-type",
   "protocol/errors/data-beside",
   // A pact has no word for what must not be there.

@@ -9,7 +9,7 @@ export function createRendering(
   rulings: Rulings,
 ): (
   view: View,
-  context: Pick<Context, "caller" | "method">,
+  context: Pick<Context, "caller" | "method" | "operation">,
   party: string | undefined,
 ) => Record<string, unknown> {
   const kinds = Object.entries(attributes);
@@ -24,14 +24,17 @@ export function createRendering(
         relationship !== "creator") &&
       answerOf(rulings, `${name}/${relationship}`) !== "no",
   );
-  const isHidden = (relationship: string, party: string) =>
-    rulings["protocol/creator-shown-to"] === "the first alone" &&
+  const shownTo = rulings["protocol/creator-shown-to"];
+  const isHidden = (relationship: string, party: string, operation: string | undefined) =>
     relationship === "creator" &&
-    party !== lifecycle.parties[0];
+    ((shownTo === "the first alone" && party !== lifecycle.parties[0]) ||
+      (shownTo === "all, but not in lists" &&
+        relationships[relationship]?.open === true &&
+        operation === "list"));
   let rendered = 0;
   const meta = () =>
     rulings["protocol/meta"] === "no" ? {} : { meta: { times: (rendered += 1) } };
-  return (view, { caller: { organizationId }, method }, party = "") => ({
+  return (view, { caller: { organizationId }, method, operation }, party = "") => ({
     type,
     id: view.id,
     ...meta(),
@@ -47,8 +50,8 @@ export function createRendering(
     ...(related.length > 0 && {
       relationships: Object.fromEntries(
         related
-          .filter(([, { shownTo }]) => shownTo?.includes(party) !== false)
-          .filter(([relationship]) => !isHidden(relationship, party))
+          .filter(([, one]) => one.shownTo?.includes(party) !== false)
+          .filter(([relationship]) => !isHidden(relationship, party, operation?.name))
           .map(([relationship]) => [
             relationship,
             { data: view.relationships[relationship] ?? null, ...meta() },

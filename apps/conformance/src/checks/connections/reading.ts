@@ -7,7 +7,7 @@ import { compared, expectUnchanged, retrieved } from "../../trial/judging/compar
 import { expect, expectNone } from "../../trial/judging/expect.ts";
 import type { Trial } from "../../trial/trial.ts";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
-import { unlikeForOther, type View } from "../../trial/reading/view.ts";
+import { unlike, type View } from "../../trial/reading/view.ts";
 
 const operation = "retrieve-a-connect-connection";
 
@@ -44,7 +44,7 @@ export const readingChecks: readonly Check<Trial>[] = [
       const differing = await compared(trial, connections, async (base) => {
         const ours = expectConnection(readConnection(base));
         shown = await readByDestination(trial, id);
-        return unlikeForOther(ours, shown);
+        return unlike(ours, shown);
       });
       if (differing.length === 1 && differing[0]?.startsWith("updated-at ") === true)
         await expectMovedByNoRead(trial, shown);
@@ -80,7 +80,7 @@ async function readByDestination(trial: Trial, id: string): Promise<View> {
 /** Demands that the source does not see from now on what the destination saw first: each time, a read would have moved it. */
 async function expectMovedByNoRead(trial: Trial, theirs: View): Promise<void> {
   const again = await trial.of(connections).settled(theirs.id, () => true);
-  if (unlikeForOther(again, theirs).length > 0) return;
+  if (unlike(again, theirs).length > 0) return;
   throw new Violation("an updated-at that no read moves", String(theirs.updatedAt), {
     cites: "connections/action-moves-updated-at",
     evidence: theirs.exchange,

@@ -89,12 +89,7 @@ function otherwise(before: View, after: View, names: readonly string[]): readonl
       .filter((name) => [before, after].every(({ attributes }) => Object.hasOwn(attributes, name)))
       .filter((name) => !sameValue(before, after, name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
-    ...toldApart(
-      before,
-      after,
-      (name) =>
-        Object.hasOwn(before.relationships, name) && Object.hasOwn(after.relationships, name),
-    ),
+    ...toldApart(before, after, (name) => bothShow(before, after, name)),
   ];
 }
 
@@ -108,6 +103,9 @@ const toldApart = (
     .filter((name) => isMeant(name) && !sameObject(was[name], is[name]))
     .map((name) => inWords(name, was[name], is[name]));
 
+const bothShow = (before: View, after: View, name: string): boolean =>
+  [before, after].every(({ relationships }) => Object.hasOwn(relationships, name));
+
 /** Whether two relationships name the same object, or none. */
 export const sameObject = (was: unknown, is: unknown): boolean =>
   isDeepStrictEqual(objectIn(was), objectIn(is));
@@ -118,7 +116,10 @@ function objectIn(relationship: unknown): unknown {
   return jsonAt(data, "id") === undefined ? data : [jsonAt(data, "type"), jsonAt(data, "id")];
 }
 
-/** The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. */
+/**
+ * The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. If it is open which
+ * answers show a relationship, one that leaves it out does not differ.
+ */
 export function unlike(
   before: View,
   after: View,
@@ -129,19 +130,15 @@ export function unlike(
     ...attributesOf(before.resource)
       .filter((name) => !sameValue(before, after, name))
       .map((name) => inWords(name, before.attributes[name], after.attributes[name])),
-    ...toldApart(before, after, (name) => !apartFrom.includes(name)),
+    ...toldApart(
+      before,
+      after,
+      (name) =>
+        !apartFrom.includes(name) &&
+        (before.resource.relationships[name]?.open !== true || bothShow(before, after, name)),
+    ),
   ];
 }
-
-/** The same for what two parties see. It is open whether both see who created a resource. */
-export const unlikeForOther = (before: View, after: View): readonly string[] =>
-  unlike(
-    before,
-    after,
-    Object.keys(before.resource.relationships).filter((name) =>
-      [before, after].some(({ relationships }) => !Object.hasOwn(relationships, name)),
-    ),
-  );
 
 /** Whether a view has every documented attribute. */
 export const isWhole = ({ resource, attributes }: View): boolean =>

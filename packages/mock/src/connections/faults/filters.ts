@@ -185,15 +185,4 @@ export const filterFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list"], shows: true, statuses: ["active"] },
   },
-  {
-    name: "connections/list/without-creator",
-    breaks: "connections/list-row-is-resource",
-    rules: ({ resource }) => ({
-      resource(view, context) {
-        const { relationships, ...rest } = resource(view, context);
-        return isList(context) ? rest : { ...rest, relationships };
-      },
-    }),
-    concerns: { operations: ["list"], shows: true },
-  },
 ];

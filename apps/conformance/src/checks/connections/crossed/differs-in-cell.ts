@@ -4,7 +4,7 @@ import type { Cell } from "../../../runner/check.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { differences, unlike, unlikeForOther, type View } from "../../../trial/reading/view.ts";
+import { differences, unlike, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { keysNotIn, lettersIn } from "../../key-style.ts";
 import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
@@ -43,7 +43,7 @@ export async function differsByParty(trial: Trial, id: string): Promise<Statemen
   const theirs = await trial.as("destination").of(connections).retrieve(id);
   // On the mock, another check's connection belongs to others.
   if (ours.kind !== "resource" || theirs.kind !== "resource") return undefined;
-  const differing = unlikeForOther(expectConnection(ours), expectConnection(theirs));
+  const differing = unlike(expectConnection(ours), expectConnection(theirs));
   return differing.length > 0 ? "connections/one-view" : undefined;
 }
 

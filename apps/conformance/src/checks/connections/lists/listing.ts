@@ -11,7 +11,7 @@ import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow, rowNow, rowOf } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { unlike, unlikeForOther, type View } from "../../../trial/reading/view.ts";
+import { unlike, type View } from "../../../trial/reading/view.ts";
 
 const operation = "list-all-connect-connections";
 
@@ -114,15 +114,14 @@ async function theRow(
 async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<void> {
   const row = await ensureListed(trial, await trial.of(connections).any(), who, rowOf);
   const alone = expectConnection(readConnection(await retrieved(trial, connections)));
-  const differing = who === "source" ? unlike : unlikeForOther;
-  if (differing(row, alone).length === 0) return;
+  if (unlike(row, alone).length === 0) return;
   // The connection may have changed since the list was first read.
   const rowIn = ({ views }: Listed) => views.find(({ id }) => id === alone.id);
   const again = await trial.eventually(
     async () => rowIn(await longPageNow(trial, connections, who)) ?? row,
-    (seen) => differing(seen, alone).length === 0,
+    (seen) => unlike(seen, alone).length === 0,
   );
-  const wrong = differing(again, alone);
+  const wrong = unlike(again, alone);
   if (wrong.length === 0) return;
   const wanted = "one connection, listed and retrieved";
   if (who === "source") return expectNone(wrong, wanted, again.exchange);
@@ -153,7 +152,7 @@ export async function brokenByRow(
   connection: View,
   who: ConnectionParty,
 ): Promise<StatementId> {
-  const isAlike = (view: View) => unlikeForOther(view, connection).length === 0;
+  const isAlike = (view: View) => unlike(view, connection).length === 0;
   const theirs = await trial.of(connections).settled(connection.id, isAlike, who);
   return isAlike(theirs) ? "connections/list-row-is-resource" : "connections/one-view";
 }
