@@ -24,6 +24,15 @@ test("blames a refusal for the old reads after it, and not what is done in a sta
   });
 });
 
+test.each([{}, { night: true as const }])(
+  "blames nothing but the promise about times for one without a zone: %o",
+  async (when) => {
+    const name = "connections/retrieve/zone-missing-every-second-time";
+    const { accused } = await tryOn({ kind: "fault", name, ...when });
+    expect(accused).toEqual(["connections/resource-timestamps"]);
+  },
+);
+
 test.each([
   ["connections/lifecycle/accept/pending/by-destination/refused", "connections/accept-activates"],
   ["connections/resource/without-destination-organization-id", "connections/resource-shape"],

@@ -4,7 +4,7 @@ import { Undecided, Violation } from "../../runner/outcome.ts";
 import { wherever } from "../../trial/judging/apart.ts";
 import { steadyCheck } from "../../trial/judging/comparing.ts";
 import { turnsInto } from "../../trial/moving/arrivals.ts";
-import { sameInstant } from "../../trial/reading/view.ts";
+import { isNoTime, sameInstant } from "../../trial/reading/view.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { across, isSuccess, where } from "./audit.ts";
@@ -120,7 +120,9 @@ export function movesIn(
       // A change in progress may move it.
       const isTurning = turnsInto(resource, String(is["status"])).length > 0;
       const isExplained = isTurning || times.has(is[stamp]);
-      const isAlone = !isExplained && changed.length === 1 && changed[0] === stamp;
+      // Another check judges a text that is no time.
+      const isReadable = ![was[stamp], is[stamp]].some(isNoTime);
+      const isAlone = isReadable && !isExplained && changed.length === 1 && changed[0] === stamp;
       return isAlone ? [{ id, name: stamp, from: was[stamp], to: is[stamp], one }] : [];
     });
   });

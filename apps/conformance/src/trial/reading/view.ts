@@ -77,8 +77,14 @@ export const inWords = (name: string, from: unknown, to: unknown): string =>
 export function sameValue(before: View, after: View, name: string): boolean {
   const kinds: Readonly<Record<string, string>> = before.resource.attributes;
   const [was, is] = [before.attributes[name], after.attributes[name]];
-  return kinds[name]?.startsWith("timestamp") === true ? sameInstant(was, is) : was === is;
+  if (kinds[name]?.startsWith("timestamp") !== true) return was === is;
+  // The wire checks report a text that is no time.
+  return isNoTime(was) || isNoTime(is) || sameInstant(was, is);
 }
+
+/** Whether a value is a text that is no time. */
+export const isNoTime = (value: unknown): boolean =>
+  typeof value === "string" && instant(value) === undefined;
 
 /** The differences in the id and in some attributes, in words. */
 function otherwise(before: View, after: View, names: readonly string[]): readonly string[] {

@@ -32,6 +32,25 @@ const sourceMissing: Fault = {
   concerns: { operations: ["list"], shows: true, fixed: ["operation", "query", "page", "round"] },
 };
 
+/** A fault: of two servers, one writes the time of the last change without its zone. */
+const zoneMissing: Fault = {
+  name: "connections/retrieve/zone-missing-every-second-time",
+  breaks: "connections/resource-timestamps",
+  rules: ({ resource }) => {
+    let reads = 0;
+    return {
+      resource(view, context) {
+        const json = resource(view, context);
+        if (!isRetrieve(context)) return json;
+        reads += 1;
+        const time = String(attributesIn(json)["updated-at"]).replace("Z", "");
+        return reads % 2 === 0 ? withAttributes(json, { "updated-at": time }) : json;
+      },
+    };
+  },
+  concerns: { ...inTwoRequests, operations: ["retrieve"], shows: true },
+};
+
 const sourceMember = /"source[-_]?organization[-_]?id":"[^"]*",/gi;
 
 /** Faults in what each caller sees of a connection. */
@@ -117,6 +136,7 @@ export const viewFaults: readonly Fault[] = [
       }),
   ),
   sourceMissing,
+  zoneMissing,
   shownIn(
     "list",
     "connections/list/inbound-parties-swapped",
