@@ -1,7 +1,7 @@
 import { isAnswer } from "../../answer.ts";
 import type { Fault } from "../../fault.ts";
 import { paged } from "../../faults/paged.ts";
-import { isAction, isList } from "../../faults/request-kinds.ts";
+import { isAction, isList, ofTwoParties } from "../../faults/request-kinds.ts";
 import { connections, jsonAt } from "@persona-conformance/schemas/facts";
 import type { Written } from "../../protocol.ts";
 import type { Stored } from "../../resource/stored.ts";
@@ -76,6 +76,28 @@ const lostByRefusal: Fault = {
   concerns: { operations: ["list"], query: true, fixed: ["round", "accepted"] },
 };
 
+/** A fault: an entry of the filter by status is added at the destination's change, and the old one is not taken out. */
+const keptAfterDestination: Fault = {
+  name: "connections/list/filter-pending-keeps-what-the-destination-ended",
+  breaks: "connections/list-filter-status",
+  rules: ({ carryOut, select }) => {
+    const kept = new Set<string>();
+    return {
+      carryOut({ action, party, stored, ...tried }, to, now) {
+        if (action === "deactivate" && party === "destination") kept.add(stored.id);
+        else kept.delete(stored.id);
+        carryOut({ action, party, stored, ...tried }, to, now);
+      },
+      select(rows, context, now) {
+        const selected = select(rows, context, now);
+        if (isAnswer(selected) || statusOf(context) !== "pending") return selected;
+        return rows.filter((row) => selected.includes(row) || kept.has(row.id));
+      },
+    };
+  },
+  concerns: { ...ofTwoParties, operations: ["list"], query: true },
+};
+
 /** A fault: sparse rows come from an index that learns of a change with the next one. */
 const behindIfSparse: Fault = {
   name: "connections/list/sparse-rows-one-status-behind",
@@ -102,6 +124,7 @@ const behindIfSparse: Fault = {
 export const indexFaults: readonly Fault[] = [
   indexedByReplays,
   lostByRefusal,
+  keptAfterDestination,
   behindIfSparse,
   {
     // As if the rows of a page were sorted again by what was read of them.

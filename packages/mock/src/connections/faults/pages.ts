@@ -34,6 +34,20 @@ export const furtherPageFaults: readonly Fault[] = [
     },
     { query: true },
   ),
+  // As if the rows behind the last one were looked for without the filter.
+  paged(
+    "protocol/pages/filtered-next-while-others-follow",
+    "protocol/page-ends",
+    (page, { all, selected, query, path }) => {
+      const last = page.rows.at(-1);
+      const isFiltered = selected.length < all.length;
+      if (page.next !== null || last === undefined || !isFiltered) return page;
+      if (all.every((row) => row.createdAt >= last.createdAt)) return page;
+      const asked = new URLSearchParams([...query, ["page[after]", last.id]]);
+      return { ...page, next: `${path}?${asked.toString()}` };
+    },
+    { query: true },
+  ),
   paged(
     "protocol/pages/next-null-before-the-last-page",
     "protocol/page-ends",

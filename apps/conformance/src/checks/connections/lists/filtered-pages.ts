@@ -153,16 +153,35 @@ export async function expectEnd(
   const isRight = (page: Listed) => page.views.every(isWanted);
   await expectAsWithoutFields(trial, query, exact, { known: views, isWanted, isRight });
   expectOnly(exact, "that match the filter, with a fieldset", isWanted);
-  const after = exact.views.at(-1)?.id;
-  if (exact.next === null || after === undefined) return;
-  const reply = await list.list({ ...filter, size: 1, after });
+  await expectLast(trial, filter, exact, views);
+}
+
+/** Requires that a filtered list on one page leads no further. If the whole list needs several, the target may cut it before it filters. */
+export async function expectOnOnePage(trial: Trial, filter: Filter, page: Listed): Promise<void> {
+  if (page.next === null || (await longPage(trial, connections)).next !== null) return;
+  await expectLast(trial, filter, page, page.views);
+}
+
+/** Requires that a page of a filtered list leads on only if rows follow. `all` are the rows of that list. */
+async function expectLast(
+  trial: Trial,
+  filter: Filter,
+  page: Listed,
+  all: readonly View[],
+): Promise<void> {
+  const after = page.views.at(-1)?.id;
+  if (page.next === null || after === undefined) return;
+  const reply = await trial
+    .as("source")
+    .of(connections)
+    .list({ ...filter, size: 1, after });
   const hasMore = reply.kind !== "refusal" && expectConnections(reply).views.length > 0;
   // Other connections may have come or gone meanwhile.
   const now = await longPageNow(trial, connections, "source", filter);
-  const isSteady = [exact, now].every((page) => isDeepStrictEqual(idsOf(page.views), idsOf(views)));
-  if (!isSteady || (await mayBeCutFirst(trial, views))) return;
+  const isSteady = [page, now].every(({ views }) => isDeepStrictEqual(idsOf(views), idsOf(all)));
+  if (!isSteady || (await mayBeCutFirst(trial, all))) return;
   const nothing = "links.next to be null on the last page of a filtered list";
-  expectNone(hasMore ? [] : [exact.next], nothing, exact.exchange, { cites: "protocol/page-ends" });
+  expectNone(hasMore ? [] : [page.next], nothing, page.exchange, { cites: "protocol/page-ends" });
 }
 
 /**

@@ -14,7 +14,12 @@ import { observeRefusal } from "../../../trial/requests/odd-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
 import { inTurns } from "../../in-turns.ts";
-import { expectEnd, expectPageBefore, expectSecondPage } from "./filtered-pages.ts";
+import {
+  expectEnd,
+  expectOnOnePage,
+  expectPageBefore,
+  expectSecondPage,
+} from "./filtered-pages.ts";
 import { expectOnly } from "./filtered-rows.ts";
 import { expectAsRetrieved, expectSelected } from "./filtering.ts";
 import { filtersTogether } from "./filters-together.ts";
@@ -128,7 +133,7 @@ export const filteringChecks: readonly Check<Trial>[] = [
         () => trial.of(connections).step(theirs, after, "inactive"),
         subjectOf("deactivate", "pending", "destination"),
       );
-      await expectFiltered(trial, ended, ["inactive"]);
+      await expectFiltered(trial, ended, inTurns(trial, ["inactive", "pending"]));
     },
   }),
   check({
@@ -185,6 +190,7 @@ async function expectFiltered(
     await expectSelected(trial, page, { named, isWanted, moved: connection.id });
     if (isHeld.wanted && !isHeld.isRight(page)) await ensureListedSo(trial, connection, "source");
     expectHeld(page, isHeld, `the list of those ${named}`);
+    await expectOnOnePage(trial, { status }, page);
     if (status !== "pending" || !isHeld.wanted) continue;
     await expectSecondPage(trial, { status }, page, isWanted);
     // To save requests, nights take turns with another filter.
