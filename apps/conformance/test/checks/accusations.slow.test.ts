@@ -24,6 +24,13 @@ test("blames a refusal for the old reads after it, and not what is done in a sta
   });
 });
 
+test("blames no action for an old read of one party", async () => {
+  const name = "connections/retrieve/cached-until-the-party-acts";
+  const { right, accused } = await tryOn({ kind: "fault", name, night: true });
+  expect({ right, first: accused[0] }).toEqual({ right: true, first: "connections/one-view" });
+  expect(accused).not.toContain("connections/reactivate-by-source");
+});
+
 test.each([{}, { night: true as const }])(
   "blames nothing but the promise about times for one without a zone: %o",
   async (when) => {

@@ -1,8 +1,9 @@
 import { answeredOnce } from "../../faults/answered-once.ts";
 import type { Fault } from "../../fault.ts";
 import { createCache } from "../../faults/cache.ts";
-import { isList, isRetrieve } from "../../faults/request-kinds.ts";
+import { isList, isRetrieve, ofTwoParties } from "../../faults/request-kinds.ts";
 import type { Context, Written } from "../../protocol.ts";
+import { destinationOf } from "../parties.ts";
 
 /** A cache that gives all callers the first caller's answer. */
 const forEverybody = (
@@ -74,6 +75,35 @@ const keptUntil = (
   concerns: { operations: ["retrieve"], shows: true, fixed: ["party"] },
 });
 
+/** A fault: a party's retrievals show what its first one in that version and style showed, until it changes the connection itself. */
+const keptUntilOwnAction: Fault = {
+  name: "connections/retrieve/cached-until-the-party-acts",
+  breaks: "connections/one-view",
+  alsoBreaks: ["connections/read-your-writes", "connections/list-row-is-resource"],
+  rules: ({ read, carryOut }) => {
+    const kept = new Map<string, Map<string, ReturnType<typeof read>>>();
+    return {
+      carryOut(tried, to, now) {
+        carryOut(tried, to, now);
+        kept.delete(`${tried.party} ${tried.stored.id}`);
+      },
+      read(stored, context, now) {
+        const view = { ...read(stored, context, now) };
+        if (!isRetrieve(context)) return view;
+        const isTheirs = destinationOf(stored) === context.caller.organizationId;
+        const place = `${isTheirs ? "destination" : "source"} ${stored.id}`;
+        const views = kept.get(place) ?? new Map<string, ReturnType<typeof read>>();
+        kept.set(place, views);
+        const cell = ["persona-version", "key-inflection"].map((name) => context.headers.get(name));
+        const known = views.get(cell.join(" ")) ?? view;
+        views.set(cell.join(" "), known);
+        return known;
+      },
+    };
+  },
+  concerns: { ...ofTwoParties, operations: ["retrieve"], shows: true },
+};
+
 /** A fault: retrievals of one URL that overlap get one answer, also if different parties ask. */
 const shared: Fault = {
   name: "connections/retrieve/overlapping-reads-share-an-answer",
@@ -103,6 +133,7 @@ export const cacheFaults: readonly Fault[] = [
     "retrieve",
   ),
   stale,
+  keptUntilOwnAction,
   shared,
   keptUntil("cached-for-good", []),
   keptUntil("cached-through-an-acceptance", ["deactivate", "reactivate"]),

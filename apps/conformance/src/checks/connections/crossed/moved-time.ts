@@ -13,6 +13,12 @@ export function expectLater(before: View, after: View): void {
   });
 }
 
+/** Whether a read shows a connection as it was before its last change. */
+export function isOlder(seen: View, { updatedAt }: View): boolean {
+  const [was, is] = [instant(updatedAt), instant(seen.updatedAt)];
+  return was !== undefined && is !== undefined && is < was;
+}
+
 /** Whether a read shows what an action's answer shows, but with a later time than before the action. */
 export async function isChangedLater(
   trial: Trial,

@@ -29,7 +29,7 @@ import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
 import { leaveAlone, promiseOfActivation, stillFor } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
-import { expectLater, isChangedLater } from "./moved-time.ts";
+import { expectLater, isChangedLater, isOlder } from "./moved-time.ts";
 import { differsByParty, differsInCell, isRespelt } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
@@ -308,6 +308,11 @@ async function changedBy(
   after: View,
   refused: Act | undefined,
 ): Promise<Citation> {
+  // A party may still see what was before.
+  if (isOlder(after, before)) {
+    const cites = await differsByParty(trial, before.id);
+    if (cites !== undefined) return cites;
+  }
   const isDone =
     refused !== undefined && after.status === shownBy(connections.lifecycle.rowOf(refused));
   // The refused action was carried out, or had another effect, unless a connection that is left alone changes, too.
