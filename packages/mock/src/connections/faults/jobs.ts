@@ -76,6 +76,20 @@ export const jobFaults: readonly Fault[] = [
     },
   ),
   followedByJob(
+    "acceptance-restored-after-the-destination",
+    "connections/deactivate-by-either",
+    ["connections/never-changed-by-hand"],
+    {
+      from: "inactive",
+      to: "active",
+      after: 600,
+      follows:
+        () =>
+        ({ action, party, stored }) =>
+          action === "deactivate" && party === "destination" && stored.status === "active",
+    },
+  ),
+  followedByJob(
     "second-acceptance-undone",
     "connections/never-changed-by-hand",
     ["connections/accept-activates"],

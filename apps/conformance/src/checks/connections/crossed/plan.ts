@@ -63,7 +63,10 @@ const legs: readonly (readonly Step[])[] = [
     ["read", "destination"],
   ],
   [
+    ["reactivate", "source"],
     ["deactivate", "destination"],
+    // The change may have cleared what is stored for the source.
+    ["replay", "refused"],
     ["read", "source"],
     ["read sparse", "destination"],
     ["wait"],
@@ -102,8 +105,8 @@ const legs: readonly (readonly Step[])[] = [
 ];
 
 /**
- * The sequences on a sandbox with both keys, which save requests. Nights take turns: some repeat a key after an acceptance, the others
- * look for the row after a refused action.
+ * The sequences on a sandbox with both keys, which save requests. Nights take turns: some repeat a key after an acceptance; the others
+ * repeat one after the destination's action, look for the row of what is active, and let the destination end the acceptance.
  */
 const few = (isReplayed: boolean): readonly (readonly Step[])[] => [
   [
@@ -111,7 +114,7 @@ const few = (isReplayed: boolean): readonly (readonly Step[])[] => [
     ["read", "source"],
     ["deactivate", "destination"],
     ["read", "source"],
-    ["deactivate", "source"],
+    isReplayed ? ["deactivate", "source"] : ["replay", "refused"],
     ["reactivate", "destination"],
     ["wait"],
     ["read row", "source"],
@@ -126,7 +129,7 @@ const few = (isReplayed: boolean): readonly (readonly Step[])[] => [
     ["wait"],
     ["reactivate", "source"],
     [isReplayed ? "read" : "read row", "source"],
-    ["deactivate", "source"],
+    ["deactivate", isReplayed ? "source" : "destination"],
     ["wait"],
     ["read sparse", "destination"],
     ["reactivate", "destination"],
