@@ -22,6 +22,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { readIn, within } from "../../crossed/within-cell.ts";
 import { isListed } from "../../known-version.ts";
+import { differsInCell } from "./differs-in-cell.ts";
 import { list, listing, pageIn } from "./listing-in-cell.ts";
 
 /** The attributes that are requested. */
@@ -85,7 +86,7 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
         cell,
         view,
         row,
-        () => blamed(trial, view, who, readWhole),
+        (whole) => blamed(trial, view, who, cell, readWhole, whole),
         "connections/list-row-is-resource",
       );
   }
@@ -108,33 +109,36 @@ const unlikeFields = (view: View, row: View): readonly string[] =>
     return !isOdd && !sameValue(view, row, name);
   });
 
-/** Demands the same values as without a fieldset. */
+/** Demands the same values as without a fieldset. `whole` is the promise that a whole answer with such values breaks in every cell. */
 async function expectSameFields(
   cell: CrossedCell,
   view: View,
   row: View,
-  blame: () => Promise<StatementId>,
-  whenStale: StatementId = "connections/read-your-writes",
+  blame: (whole: StatementId) => Promise<StatementId>,
+  whole: StatementId = "connections/read-your-writes",
 ): Promise<void> {
   const wrong = unlikeFields(view, row);
   if (wrong.length === 0) return;
   const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
   const isStale = was !== undefined && is !== undefined && was < is;
-  const cites = isStale ? whenStale : await blame();
+  const cites = isStale ? whole : await blame(whole);
   within(cell, cites, () =>
     expectNone(wrong, "the same values as without a fieldset", row.exchange),
   );
 }
 
 /**
- * The promise that a sparse answer breaks with another value: the version's, unless a whole answer there is right, or the party sees
- * that value in the run's own cell, too. `readWhole` reads the connection in the cell without a fieldset.
+ * The promise that a sparse answer breaks with another value: that of fieldsets, if a whole answer there is right; that of one view, if
+ * the party sees that value in the run's own cell, too; the cell's, if a retrieval there is wrong. `readWhole` reads the connection in
+ * the cell without a fieldset.
  */
 async function blamed(
   trial: Trial,
   view: View,
   who: PartyName,
+  cell: CrossedCell,
   readWhole: () => Promise<View | undefined>,
+  otherwise: StatementId,
 ): Promise<StatementId> {
   const whole = await readWhole();
   const isRight = (seen: View | undefined) =>
@@ -142,7 +146,8 @@ async function blamed(
   if (isRight(whole)) return "protocol/fields-select";
   const isOneView =
     who === "source" || isRight(await trial.of(connections).settled(view.id, isRight, who));
-  return isOneView ? "protocol/version-invariant" : "connections/one-view";
+  if (!isOneView) return "connections/one-view";
+  return (await differsInCell(trial, view.id, cell, who)) ?? otherwise;
 }
 
 /** The cell in which a party retrieves a connection with a fieldset. */
@@ -176,5 +181,7 @@ export async function expectSparse(
   await expectBoth(trial, who, cell, row);
   const readWhole = async () =>
     expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id));
-  await expectSameFields(cell, view, row, () => blamed(trial, view, who, readWhole));
+  await expectSameFields(cell, view, row, (whole) =>
+    blamed(trial, view, who, cell, readWhole, whole),
+  );
 }

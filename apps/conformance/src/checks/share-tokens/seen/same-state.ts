@@ -24,7 +24,7 @@ export const sameStateAudits: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/record/same-in-each-cell",
     cites: "protocol/version-invariant",
-    alsoCites: ["protocol/inflection-values"],
+    alsoCites: ["protocol/inflection-values", "share-tokens/list-row-is-resource"],
     operation: "any",
     needs: shareTokenArrangement.needs.one,
     runLast: true,
@@ -35,8 +35,9 @@ export const sameStateAudits: readonly Check<Trial>[] = [
       const resting = plainLives(await tokensSeen(trial)).filter(isAtRest);
       const states = Map.groupBy(resting, (token) => `${token.made.key} ${stateOf(token)}`);
       const odd = [...states.values()].flatMap(oddIn);
+      const isOfStyle = odd.every(({ isRestyled }) => isRestyled);
       const [apart] = setApart(
-        odd.every(({ isRestyled }) => isRestyled) ? features.toReversed() : features,
+        [ofLists, ...(isOfStyle ? features.toReversed() : features)],
         odd.map(({ one }) => one),
         odd.flatMap(({ agreed }) => agreed),
       );
@@ -106,6 +107,12 @@ const inKebab = (token: Token): Token => ({
     ]),
   ),
 });
+
+/** Where lists alone are odd, no cell is to blame. */
+const ofLists: Feature<Token> = [
+  "share-tokens/list-row-is-resource",
+  ({ made }) => made.operation?.name === "list" || undefined,
+];
 
 /** What makes the difference between the cells: the version, or else the style. */
 const features: readonly Feature<Token>[] = [
