@@ -7,7 +7,7 @@ import {
   type StatementId,
 } from "@persona-conformance/schemas";
 import { check, type Check, isSameCell } from "../../../runner/check.ts";
-import { Undecided } from "../../../runner/outcome.ts";
+import { arranging, Undecided } from "../../../runner/outcome.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { expect, expectNone } from "../../../trial/judging/expect.ts";
 import {
@@ -40,6 +40,7 @@ import { inTurns } from "../../in-turns.ts";
 import { inKnownVersion } from "../../known-version.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn, type Shown } from "../../wire/resources-in.ts";
+import { oneToken } from "../access/open-to-both.ts";
 import { type PartyName, readBy } from "../lists/rows.ts";
 import { expectAccepted } from "../redeeming/redeeming.ts";
 
@@ -74,6 +75,8 @@ export const fieldChecks: readonly Check<Trial>[] = [
         async (apiVersion) => {
           const actor = trial.in({ apiVersion }).as(trial.of(tokens).actorOf(who));
           const read = await reading(trial, who, id, { [parameter]: asked }, actor);
+          // Only what can be read without a fieldset is refused because of it.
+          if (read.status >= 400) await arranging("read a token", () => readBy(trial, who, id));
           return expectToken(readReply(tokens, read));
         },
         (one) => missingIn(one).length === 0,
@@ -81,6 +84,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
       await expectSelected(trial, view, wanted);
       const missing = missingIn(view);
       if (missing.length > 0) {
+        await expectNamed(trial, who, id, missing);
         const actor = trial.of(tokens).actorOf(who);
         // Where a name is shown without its value, it was read.
         const isRead = missing.some((name) => view.attributes[name] === null);
@@ -240,6 +244,21 @@ async function readInFull(
   if (known !== undefined) return known;
   const { id, attributes } = await trial.of(tokens).any();
   return { id, named: withValue(attributes) };
+}
+
+/** Demands that a read without a fieldset shows one of these attributes with a value, as it did before. Else, no fieldset is to blame. */
+async function expectNamed(
+  trial: Trial,
+  who: PartyName,
+  id: string,
+  names: readonly string[],
+): Promise<void> {
+  const { attributes, exchange } = await readBy(trial, who, id);
+  if (names.some((name) => (attributes[name] ?? null) !== null)) return;
+  const [expected, actual] = ["the values that an answer showed before", `no ${names.join(", ")}`];
+  throw new Undecided(`the ${who} no longer sees ${names.join(", ")}`, {
+    because: { ...oneToken, expected, actual, evidence: exchange },
+  });
 }
 
 /** The query for the rows behind a token: an expired one if there is one. Never the oldest, since no row follows it. */
