@@ -118,7 +118,7 @@ export async function expectHeldBy(
   });
 }
 
-/** Demands that a list with several filters holds a token that matches. If one of them alone loses it, names that one. */
+/** Demands that a list with several filters holds a token that matches. If one of them alone loses a token, names that one. */
 export async function expectHeldTogether(
   trial: Trial,
   page: Listed,
@@ -130,7 +130,14 @@ export async function expectHeldTogether(
   if (page.next !== null || page.views.some((row) => row.id === id)) return;
   for (const [name, value] of Object.entries(filter)) {
     const alone = await holding(trial, who, { [name]: value }, id);
-    if (alone.next === null) await expectHeldBy(name, trial, alone, token, who);
+    if (alone.next !== null) continue;
+    await expectHeldBy(name, trial, alone, token, who);
+    // It may lose the newest row of any list.
+    const { views } = await longPageNow(trial, tokens, actorOf(trial, who));
+    const lost = views.find(
+      (row) => kept[name]?.(row, value) === true && alone.views.every((one) => one.id !== row.id),
+    );
+    if (lost !== undefined) await expectHeldBy(name, trial, alone, lost, who);
   }
   // Lists may lag behind.
   const again = await holding(trial, who, filter, id);
