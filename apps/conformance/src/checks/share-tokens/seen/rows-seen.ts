@@ -38,11 +38,13 @@ export const rowAudits: readonly Check<Trial>[] = [
         .flatMap((life) => life.flatMap((row, place) => mistakesIn(trial, row, life, place)));
       const wrong: Wrong[] = [];
       for (const one of found) if (!(await isConfirmed(trial, one))) wrong.push(one);
+      const [first] = wrong;
+      const cites = first && (await citesOf(trial, first));
       expectNone(
         distinct(wrong.map(({ text }) => text)),
         "rows that show the tokens as other answers do",
-        wrong[0]?.row.made.exchange,
-        wrong[0]?.cites && { cites: wrong[0].cites },
+        first?.row.made.exchange,
+        cites && { cites },
       );
     },
   }),
@@ -62,6 +64,8 @@ interface Wrong {
   readonly isLast?: boolean;
   /** The broken promise, if it is not that of the rows. */
   readonly cites?: Citation;
+  /** The answer before the row, if an action was refused between them. */
+  readonly beforeRefusal?: Token;
 }
 
 /** What a row shows otherwise than the answers around it that show the token in the same status, to the same party. */
@@ -94,7 +98,18 @@ function mistakesIn(
     refusedBetween(trial, row.shown.id, before.made.exchange, row.made.exchange);
   const text = `${difference} (${where(row.made)})`;
   const isLast = after === undefined && before !== undefined && isForward(before, row);
-  return [{ row, text, isLast, ...(isRefused && { cites: tokens.cites.refused }) }];
+  return [{ row, text, isLast, ...(isRefused && { beforeRefusal: before }) }];
+}
+
+/** The broken promise, if it is not that of the rows. If a read shows what was before a refusal, the refusal changed nothing. */
+async function citesOf(
+  trial: Trial,
+  { cites, beforeRefusal: before }: Wrong,
+): Promise<Citation | undefined> {
+  if (before === undefined) return cites;
+  const now = await trial.of(tokens).settled(String(before.shown.id), () => true, before.party);
+  const isAsBefore = differences(before, { ...before, ...now }).length === 0;
+  return isAsBefore ? cites : tokens.cites.refused;
 }
 
 /** Whether a read confirms the later `updated-at` of a row: a target may touch a token by itself, and nobody read it since. */
