@@ -26,8 +26,7 @@ export function createCore(options: CoreOptions): (request: Request) => Promise<
   const oncePerKey = createOncePerKey(options);
 
   /** The clock that sets `Date` may be behind the one that sets the timestamps. */
-  const ahead: string = rulings["protocol/timestamps-ahead"];
-  const behind = ahead === "no" ? 0 : ahead === "by more" ? 120 : 10;
+  const behind = rulings["protocol/timestamps-ahead"] === "yes" ? 120 : 0;
 
   function respond({ status, body, headers }: Written): Sent {
     const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);

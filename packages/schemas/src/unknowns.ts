@@ -100,8 +100,9 @@ export const unknowns = {
     ours: "409",
   },
   "protocol/timestamps-ahead": {
-    question: "can `created-at` or `updated-at` lie after the Date of the answer that shows it?",
-    answers: ["no", "by less than a minute", "by more"],
+    question:
+      "can `created-at` or `updated-at` lie a minute or more after the Date of the answer that shows it?",
+    answers: ["no", "yes"],
     ours: "no",
   },
   "protocol/replay-other-style": {
