@@ -75,6 +75,8 @@ export interface ResourceCitations {
   readonly excluded?: Citation;
   /** All parties see the same resource. */
   readonly oneView?: Citation;
+  /** What an attribute shows to a party, where that is a promise of its own. */
+  readonly attributes?: Readonly<Record<string, Citation>>;
   /** A final status lasts. */
   readonly ends?: Citation;
   /** The answers of each operation, by operation. */

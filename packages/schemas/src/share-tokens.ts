@@ -128,6 +128,7 @@ export const shareTokens = defineResource({
   cites: {
     excluded: "share-tokens/strangers-excluded",
     oneView: "share-tokens/resource-one-token",
+    attributes: { direction: "share-tokens/resource-direction" },
     ends: "share-tokens/ends-are-final",
     type: "share-tokens/resource-type",
     shape: "share-tokens/resource-shape",

@@ -1,8 +1,9 @@
 import type { Exchange } from "@persona-conformance/client";
-import { connections, registry } from "@persona-conformance/schemas";
+import { connections, registry, shareTokens } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { isRepeated, movesIn } from "../../src/checks/wire/steady.ts";
+import { isRepeated, movesIn, steadyChecks } from "../../src/checks/wire/steady.ts";
 import type { TrialExchange } from "../../src/trial/trial-exchange.ts";
+import type { Trial } from "../../src/trial/trial.ts";
 
 const path = "/api/v1/connect/connections";
 
@@ -57,4 +58,28 @@ test("what others do to their own rows is not judged", () => {
   const [a = "", b = "", c = ""] = [first, second, third];
   const acted = made("POST", "cxn_1", a);
   expect(movesOf(acted, made("GET", "cxn_2", b), made("GET", "cxn_2", c))).toEqual([]);
+});
+
+test("a direction that wanders breaks the promise about directions", async () => {
+  const asked = { method: "GET", path: "/api/v1/connect/share-tokens/cnst_1" };
+  const common = { operation: registry.find(asked), by: "source", cell: {}, sent: {} };
+  const answered = (status: number, body: string) => ({
+    ...common,
+    exchange: { ...asked, status, body, headers: {} },
+    overlapping: false,
+  });
+  const reads = ["inbound", "outbound", "inbound", "outbound"].map((direction) =>
+    answered(200, JSON.stringify({ data: { id: "cnst_1", attributes: { direction } } })),
+  );
+  const exchanges = [...reads, ...[401, 404, 422].map((status) => answered(status, ""))];
+  const [check] = steadyChecks([shareTokens]);
+  // The other members are not looked at.
+  const trial = {
+    resources: [shareTokens],
+    exchanges: () => exchanges,
+    of: () => ({ isAvailable: true }),
+  };
+  await expect(check?.run(trial as unknown as Trial)).rejects.toMatchObject({
+    cites: "share-tokens/resource-direction",
+  });
 });

@@ -29,6 +29,7 @@ import {
 } from "../../trial/arranging/share-token-requests.ts";
 import { otherParameters } from "../../trial/requests/odd-requests.ts";
 import type { View } from "../../trial/reading/view.ts";
+import { expectNotStale } from "../../trial/moving/stale-reads.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/another-cell.ts";
 import { inTurns } from "../in-turns.ts";
@@ -287,7 +288,10 @@ function expire(trial: Trial, id: string) {
 async function expectStillExpired(trial: Trial, id: string): Promise<void> {
   await trial.waitForReplicas();
   const isExpired = (view: View) => view.status === "expired";
-  const { status, exchange } = await trial.of(tokens).settled(id, isExpired);
+  const view = await trial.of(tokens).settled(id, isExpired);
+  const { status, exchange } = view;
+  const by = trial.of(tokens).actorOf("source");
+  await expectNotStale(trial, view, by, { action: "expire", party: "source" }, isExpired);
   expectNone(
     status === "expired" ? [] : [describe(status)],
     "a token that stays expired after the replay of its creation",

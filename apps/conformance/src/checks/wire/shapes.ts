@@ -25,7 +25,7 @@ interface Shape extends Pick<
   "id" | "failsWhen" | "expected" | "spoils" | "spoilsEach" | "observe"
 > {
   /** The promise of the resource that this check judges. */
-  readonly promise: Exclude<keyof ResourceCitations, "answers" | "filters">;
+  readonly promise: Exclude<keyof ResourceCitations, "answers" | "attributes" | "filters">;
   readonly of?: AuditDefinition["of"];
   readonly mistakes: (resource: Resource, one: TrialExchange) => readonly (string | Mistake)[];
 }

@@ -27,6 +27,7 @@ interface Change {
 export const steadyChecks = (resources: readonly Resource[]): readonly Check<Trial>[] => {
   const [first, ...others] = resources.flatMap(({ cites }) => [
     ...(cites.oneView ? [cites.oneView] : []),
+    ...Object.values(cites.attributes ?? {}),
     ...(cites.updated ? [cites.updated] : []),
   ]);
   if (first === undefined) return [];
@@ -40,10 +41,14 @@ export const steadyChecks = (resources: readonly Resource[]): readonly Check<Tri
       judge(exchanges, trial) {
         if (exchanges.length === 0) throw new Undecided("there was no answer to compare");
         for (const resource of trial.resources) {
-          const { oneView, updated } = resource.cites;
+          const { oneView, updated, attributes } = resource.cites;
           const found = changesIn(resource, exchanges);
           for (const [name, those] of Map.groupBy(found, (change) => change.name))
-            expectFew(those, `the same ${name} in each answer to the same request`, oneView);
+            expectFew(
+              those,
+              `the same ${name} in each answer to the same request`,
+              attributes?.[name] ?? oneView,
+            );
           const moved = updated === undefined ? [] : movesIn(resource, exchanges);
           expectFew(
             moved.filter(isRepeated),

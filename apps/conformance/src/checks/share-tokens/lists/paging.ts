@@ -364,6 +364,8 @@ async function expectSize(
       evidence: exchange,
     });
   }
+  // Without an order, a link may lead anywhere.
+  if (isShort) await ensureNewestFirst(trial, views, exchange, sorted);
   const cites = "protocol/page-size";
   throw new Violation(`${size} rows`, `${views.length} rows`, { cites, evidence: exchange });
 }

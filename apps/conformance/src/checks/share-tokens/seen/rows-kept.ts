@@ -61,9 +61,13 @@ export const keptRowAudits: readonly Check<Trial>[] = [
           if (!known.has(name)) known.set(name, { row, made });
         }
       const begun = firstCreation(trial);
+      const unsteady = endedTwice(trial);
       const ownConnections = connectionsShown(trial);
       const lost = [...known.values()].flatMap(({ row, made }) => {
-        const all = wholes.filter((one) => one.made.key === made.key && mayHold(one, row));
+        const isMeant = (one: Whole) => one.made.key === made.key && mayHold(one, row);
+        const all = wholes
+          .filter(isMeant)
+          .filter(({ filters }) => !(byStatus in filters && unsteady.has(row.id)));
         const isOld = ({ made: list, filters }: Whole) =>
           isLater(list, made) || isOlder(beginOf(row, filters), list, begun);
         const having = all.filter((one) => one.ids.has(row.id));
@@ -137,6 +141,20 @@ const connectionsShown = (trial: Trial): ReadonlySet<string> =>
       .filter((one) => one.operation?.resource === connections && isSuccess(one))
       .flatMap((one) => resourcesIn(one).map(({ id }) => `${one.key} ${String(id)}`)),
   );
+
+/** The tokens that answers show in two final statuses. A filter may lose them, and another check judges that change. */
+export function endedTwice(trial: Pick<Trial, "exchanges">): ReadonlySet<unknown> {
+  const ends = new Map<unknown, unknown>();
+  const twice = new Set<unknown>();
+  for (const one of trial.exchanges().filter((made) => made.operation?.resource === tokens))
+    for (const { id, attributes } of isSuccess(one) ? resourcesIn(one) : []) {
+      const status = attributes?.["status"];
+      if (!finals.some((end) => end === status)) continue;
+      if (ends.has(id) && ends.get(id) !== status) twice.add(id);
+      ends.set(id, status);
+    }
+  return twice;
+}
 
 /** The first token that the run has created. */
 const firstCreation = (trial: Trial): TrialExchange | undefined =>
