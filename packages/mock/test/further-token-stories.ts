@@ -53,7 +53,12 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
   },
   async "filtered by what is not shown"({ ask, make }) {
     await make();
-    for (const filter of ["status]=expired", "direction]=inbound", "connection-id]=cxn_none"])
+    for (const filter of [
+      "status]=expired",
+      "status]=created",
+      "direction]=inbound",
+      "connection-id]=cxn_none",
+    ])
       await ask("GET", `${tokens}?filter[${filter}&fields[connect/share-token]=direction`);
   },
   async "cloned by its source"({ ask, make }) {

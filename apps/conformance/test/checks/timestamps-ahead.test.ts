@@ -16,9 +16,9 @@ function updated(at: string, date = "Thu, 01 Jan 2026 12:00:00 GMT"): TrialExcha
 test("two clocks that differ by seconds are no change of an answer from night to night", () => {
   expect(aheadOf([updated("2026-01-01T12:00:00.900Z")])).toBe("no");
   expect(aheadOf([updated("2026-01-01T12:00:04.900Z")])).toBe("no");
-  expect(
-    aheadOf([updated("2026-01-01T12:00:00.000Z"), updated("2026-01-01T12:02:00.000Z")]),
-  ).toBe("yes");
+  expect(aheadOf([updated("2026-01-01T12:00:00.000Z"), updated("2026-01-01T12:02:00.000Z")])).toBe(
+    "yes",
+  );
 });
 
 test("an answer without a Date says nothing", () => {

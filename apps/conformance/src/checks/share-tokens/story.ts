@@ -80,9 +80,9 @@ export const storyChecks: readonly Check<Trial>[] = [
     operation,
     needs: withRedemption,
     steps:
-      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and tries to expire that one, while it is inactive; has it accepted, and redeems the first token, with --redeem all also tries to redeem the other one again",
+      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and tries to expire that one, while it is inactive; has it accepted, finds the first token in a list, and redeems it, with --redeem all also tries to redeem the other one again",
     failsWhen:
-      "a redemption while the connection is not active, a refusal once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, an expired token that the acceptance changes, or a second redemption",
+      "a redemption while the connection is not active, a refusal or a list without the token once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, an expired token that the acceptance changes, or a second redemption",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
@@ -114,10 +114,12 @@ export const storyChecks: readonly Check<Trial>[] = [
         else token = await expectSurvives(trial, token, status === "pending");
         if (!isThorough) continue;
         await expectUnchanged(trial, over, "a refusal about a token", byHand);
-        for (const one of inTurns(trial, listings))
+        for (const one of inTurns(trial, pausedListings))
           if (one.over === status) await expectListed(trial, token, one);
       }
       await connection.that("active");
+      for (const one of inTurns(trial, listingsOver("active")))
+        await expectListed(trial, token, one);
       if (ended !== undefined) await expectUnchanged(trial, ended, "an acceptance", finalEnds);
       if (unmade !== undefined && isThorough)
         await expectStillUnmade(trial, creation, known, unmade);
@@ -283,21 +285,23 @@ async function expectStillUnmade(
   expectSameAnswer(first, again.exchange, "protocol/idempotent-failure");
 }
 
-/** A list that must hold a token whose connection is not active. */
+/** A list that must hold a token while its connection has a status. */
 interface Listing {
-  readonly over: "pending" | "inactive";
+  readonly over: "pending" | "inactive" | "active";
   readonly by: "source" | "destination";
   readonly filter: "connectionId" | "status";
   readonly cites: Citation;
 }
 
-const listings: readonly Listing[] = (["pending", "inactive"] as const).flatMap((over) => [
+const listingsOver = (over: Listing["over"]): readonly Listing[] => [
   { over, by: "source", filter: "connectionId", cites: "share-tokens/list-filter-connection" },
   { over, by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
-]);
+];
 
-/** Demands that a list holds a token whose connection is not active. */
-async function expectListed(trial: Trial, token: View, { by, filter, cites }: Listing) {
+const pausedListings = [...listingsOver("pending"), ...listingsOver("inactive")];
+
+/** Demands that a filtered list holds a token. */
+async function expectListed(trial: Trial, token: View, { over, by, filter, cites }: Listing) {
   const { id, status = "" } = token;
   const value = filter === "status" ? status : (relatedId(token, "connection") ?? "");
   const who = trial.of(tokens).actorOf(by);
@@ -308,7 +312,7 @@ async function expectListed(trial: Trial, token: View, { by, filter, cites }: Li
   );
   if (holds(page) || page.next !== null) return;
   const isByFilter = holds(await longPageNow(trial, tokens, who));
-  throw new Violation(`a list with ${id}, whose connection is not active`, "one without it", {
+  throw new Violation(`a list with ${id}, whose connection is ${over}`, "one without it", {
     cites: isByFilter ? cites : "share-tokens/list-both-directions",
     evidence: page.exchange,
   });

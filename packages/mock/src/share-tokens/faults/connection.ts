@@ -276,6 +276,23 @@ export const connectionFaults: readonly Fault[] = [
     }),
   },
   {
+    name: "share-tokens/connection/not-listed-after-acceptance",
+    breaks: "share-tokens/list-both-directions",
+    // A list finds only tokens that were created since the last acceptance.
+    rules({ meets, partyOf, order }) {
+      const paused = new Set<string>();
+      return {
+        partyOf(stored, caller) {
+          if (!meets(stored, condition)) paused.add(stored.id);
+          return partyOf(stored, caller);
+        },
+        order: (rows) =>
+          order(rows.filter((stored) => !paused.has(stored.id) || !meets(stored, condition))),
+      };
+    },
+    concerns: { ...inTwoRequests, operations: ["list"], shows: true },
+  },
+  {
     name: "share-tokens/connection/refused-redemption-done-later",
     breaks: "share-tokens/refusal-changes-nothing",
     rules: ({ refused, passages, isDue, meets }) => {

@@ -90,6 +90,14 @@ export const listFaults: readonly Fault[] = [
     const fields = query.get(`fields[${shareTokens.type}]`)?.split(",");
     if (fields?.includes("status") === false) query.delete("filter[status]");
   }),
+  selecting(
+    "share-tokens/list/filter-status-finds-none-without-its-field",
+    promiseOf.status,
+    (selected, _rows, { query }) => {
+      const isHidden = query.get(`fields[${shareTokens.type}]`)?.includes("status") === false;
+      return isHidden && query.has("filter[status]") ? [] : selected;
+    },
+  ),
   withoutDirection("inbound"),
   withoutDirection("outbound"),
   {

@@ -4,6 +4,7 @@ import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow } from "../../../trial/reading/lists.ts";
 import { bodyOf } from "../../../trial/arranging/share-token-objects.ts";
 import {
+  lastReads,
   redeeming,
   shareTokenArrangement,
   tokenOf,
@@ -12,7 +13,7 @@ import {
 } from "../../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { expectOnly } from "./rows.ts";
+import { actorOf, expectHeldBy, expectOnly, type Filter, type PartyName } from "./rows.ts";
 
 /** The filter by status finds the tokens of those statuses that other checks do not filter by. */
 export const eachStatusChecks: readonly Check<Trial>[] = [
@@ -69,12 +70,26 @@ async function expectShownWithout(trial: Trial, { views, next }: Listed): Promis
   expectNone(mistakes, "a list without a filter that holds all tokens", again.exchange, { cites });
 }
 
-/** The source's list without a filter. On a sandbox, it is read once. */
-export const allTokens = (trial: Trial): Promise<Listed> =>
-  trial.memoize("all share tokens on a long page", () => listOf(trial));
+/** A party's list without a filter. On a sandbox, it is read once. */
+export const allTokens = (trial: Trial, who: PartyName = "source"): Promise<Listed> =>
+  trial.memoize(`all share tokens of the ${who} on a long page`, () => listOf(trial, {}, who));
 
-const listOf = (trial: Trial, filter: Readonly<Record<string, string>> = {}) =>
-  longPageNow(trial, tokens, trial.of(tokens).actorOf("source"), filter);
+const listOf = (trial: Trial, filter: Filter = {}, who: PartyName = "source") =>
+  longPageNow(trial, tokens, actorOf(trial, who), filter);
+
+/** Demands that a list of the source's expired tokens, if it fits on one page, holds one of the run. */
+export async function expectExpiredFound(
+  trial: Trial,
+  list: () => Promise<Listed>,
+): Promise<Listed> {
+  const ended = lastReads(trial).find(({ status }) => status === "expired");
+  const isMissing = ({ views, next }: Listed) =>
+    ended !== undefined && next === null && views.every(({ id }) => id !== ended.id);
+  const page = await trial.eventually(list, (one) => !isMissing(one));
+  if (ended !== undefined && isMissing(page))
+    await expectHeldBy("status", trial, page, ended, "source");
+  return page;
+}
 
 /**
  * Demands that a list of pending tokens holds a token while it stays pending. A replica may lag behind its redemption, so

@@ -12,13 +12,15 @@ import { longPageNow } from "../../../trial/reading/lists.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { sameInstant, type View } from "../../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
-import { besideOthers } from "./listing.ts";
-import { expectOnly, kept } from "./rows.ts";
+import { besideOthers, partiesHere } from "./listing.ts";
+import { actorOf, expectOnly, kept, type PartyName } from "./rows.ts";
 
 type Filter = "connectionId" | "status" | "direction";
 
+type Pair = readonly [Filter, Filter];
+
 /** Each filter, and another one beside it. A connection would imply the direction. */
-const pairs: readonly (readonly [Filter, Filter])[] = [
+const pairs: readonly Pair[] = [
   ["connectionId", "status"],
   ["status", "connectionId"],
   ["direction", "status"],
@@ -38,56 +40,62 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
     operation: "list-all-share-tokens",
     needs: [...shareTokenArrangement.needs.one, "thorough"],
     steps:
-      "finds tokens in the list whose neighbour does not match a filter; asks for the page after and the page before them, with two filters each",
+      "finds tokens in the source's list, or else in the destination's, whose neighbour does not match a filter; asks for the page after and the page before them, with two filters each",
     failsWhen: "a token that does not match a filter, or a page that skips the nearest one",
     async run(trial) {
       await besideOthers(trial);
       await trial.of(tokens).that("expired");
       await trial.of(tokens).that("created");
-      const { views } = await allTokens(trial);
-      for (const [name, other] of pairs) {
-        const filterOf = (row: View) => ({
-          [name]: valueOf(row, name),
-          [other]: valueOf(row, other),
-        });
-        for (const [way, rows] of [
-          ["after", views],
-          ["before", views.toReversed()],
-        ] as const) {
-          const cursors = rows.filter((row, index) => isBesideAnother(row, rows.slice(index + 1)));
-          const near = (isNear: typeof sameInstant) =>
-            cursors.find((row) => isTied(row, rows, isNear));
-          const cursor = near(sameInstant) ?? near(isSameSecond) ?? cursors[0];
-          if (cursor === undefined) continue;
-          const filter = filterOf(cursor);
-          // Another check judges the order of the rows, which a page of one row does not have.
-          const asked = { ...filter, [way]: cursor.id, size: 2 };
-          const reply = await party(trial, "source").of(tokens).list(asked);
-          // The row of the cursor may have left the filter by now.
-          if (reply.kind === "refusal") continue;
-          const page = expectTokens(reply);
-          for (const [key, value] of Object.entries(filter))
-            await expectOnly(trial, page, key, value);
-          const following = rows.slice(rows.indexOf(cursor) + 1);
-          const wanted = following.filter(isKeptBy(filter));
-          await expectNearest(trial, page, wanted, { cursor, filter, way });
-        }
-
-        /** Whether the nearest row that matches was created at about the same time. A cursor that compares only times would skip it. */
-        function isTied(row: View, all: readonly View[], isNear: typeof sameInstant): boolean {
-          const next = all.slice(all.indexOf(row) + 1).find(isKeptBy(filterOf(row)));
-          return next !== undefined && isNear(row.createdAt, next.createdAt);
-        }
-
-        /** Whether a page without this filter would begin with a row that does not match it. */
-        function isBesideAnother(row: View, following: readonly View[]): boolean {
-          const next = following.find((one) => kept[other]?.(one, valueOf(row, other)) === true);
-          return next !== undefined && kept[name]?.(next, valueOf(row, name)) === false;
-        }
-      }
+      for (const pair of pairs)
+        for (const way of ["after", "before"] as const)
+          for (const who of partiesHere(trial)) {
+            const { views } = await allTokens(trial, who);
+            const rows = way === "after" ? views : views.toReversed();
+            const cursor = cursorIn(rows, pair);
+            if (cursor === undefined) continue;
+            await expectKept(trial, who, rows, { cursor, filter: filterOf(cursor, pair), way });
+            // To save requests, one party is enough.
+            break;
+          }
     },
   }),
 ];
+
+const filterOf = (row: View, names: Pair) =>
+  Object.fromEntries(names.map((name) => [name, valueOf(row, name)]));
+
+/** A row beside another one that a page without the first filter would begin with. Best is one of about the same time. */
+function cursorIn(rows: readonly View[], pair: Pair): View | undefined {
+  const [name, other] = pair;
+  const cursors = rows.filter((row, index) => {
+    const following = rows.slice(index + 1);
+    const next = following.find((one) => kept[other]?.(one, valueOf(row, other)) === true);
+    return next !== undefined && kept[name]?.(next, valueOf(row, name)) === false;
+  });
+  // A cursor that compares only times would skip the next row that matches, if both have one time.
+  const near = (isNear: typeof sameInstant) =>
+    cursors.find((row) => {
+      const following = rows.slice(rows.indexOf(row) + 1);
+      const next = following.find(isKeptBy(filterOf(row, pair)));
+      return next !== undefined && isNear(row.createdAt, next.createdAt);
+    });
+  return near(sameInstant) ?? near(isSameSecond) ?? cursors[0];
+}
+
+/** Demands that the page beyond a cursor keeps both filters, and begins with the nearest row that matches. */
+async function expectKept(trial: Trial, who: PartyName, rows: readonly View[], asked: Asked) {
+  const { cursor, filter, way } = asked;
+  // Another check judges the order of the rows, which a page of one row does not have.
+  const reply = await party(trial, who)
+    .of(tokens)
+    .list({ ...filter, [way]: cursor.id, size: 2 });
+  // The row of the cursor may have left the filter by now.
+  if (reply.kind === "refusal") return;
+  const page = expectTokens(reply);
+  for (const [key, value] of Object.entries(filter)) await expectOnly(trial, page, key, value, who);
+  const following = rows.slice(rows.indexOf(cursor) + 1);
+  await expectNearest(trial, who, page, following.filter(isKeptBy(filter)), asked);
+}
 
 /** Whether two times are in the same second: some databases keep no more of a time. */
 const isSameSecond = (one: unknown, other: unknown): boolean => {
@@ -112,6 +120,7 @@ interface Asked {
 /** Demands that a page does not skip the nearest row that matches. `rows` are those that match, the nearest first. */
 async function expectNearest(
   trial: Trial,
+  who: PartyName,
   { views, exchange }: Listed,
   [nearest, ...farther]: readonly View[],
   { cursor, filter, way }: Asked,
@@ -120,12 +129,13 @@ async function expectNearest(
   const isSkipped =
     nearest !== undefined && !shown.has(nearest.id) && farther.some(({ id }) => shown.has(id));
   if (!isSkipped) return;
-  const { status } = await trial.of(tokens).settled(nearest.id, () => true);
+  const { status } = await trial.of(tokens).settled(nearest.id, () => true, who);
   // Its status may have changed since it was listed.
   if (status !== nearest.status) return;
   // Rows of one time may have another order in a filtered list.
-  const source = trial.of(tokens).actorOf("source");
-  const all = (await longPageNow(trial, tokens, source, filter)).views.map(({ id }) => id);
+  const all = (await longPageNow(trial, tokens, actorOf(trial, who), filter)).views.map(
+    ({ id }) => id,
+  );
   const ids = way === "after" ? all : all.toReversed();
   if (ids.indexOf(nearest.id) < ids.indexOf(cursor.id)) return;
   expectNone([`${nearest.id} is skipped`], `the rows ${way} the cursor`, exchange, {

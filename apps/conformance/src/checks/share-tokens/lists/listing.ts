@@ -303,7 +303,7 @@ async function expectNotFound(
   if (ended !== undefined && rest.next === null) await expectHeldBy(name, trial, rest, ended, who);
 }
 
-const partiesHere = (trial: Trial): readonly PartyName[] =>
+export const partiesHere = (trial: Trial): readonly PartyName[] =>
   trial.hasCapability("two-parties") ? ["source", "destination"] : ["source"];
 
 /** The parties whose lists are read. To save requests, only the source. */
