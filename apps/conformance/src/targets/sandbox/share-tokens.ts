@@ -152,9 +152,15 @@ const attributesIn = (body: unknown) => jsonObject(jsonAt(body, "data", "attribu
 const lapsingIn = ({ id, lapsesAt: due }: Entry): Lapsing | undefined =>
   id === undefined || due === undefined ? undefined : { id, due };
 
+/** The id of the token. Other ids may stand before it, since members have no order. */
 function idIn(body: string): string | undefined {
-  const [, id] = /"id"\s*:\s*"([^"\\]+)"/.exec(body) ?? [];
-  return id;
+  try {
+    const id = jsonAt(JSON.parse(body), "data", "id");
+    return typeof id === "string" && id !== "" ? id : undefined;
+  } catch {
+    // The release asks again with the same idempotency key.
+    return undefined;
+  }
 }
 
 /** At most this many lists are searched for unknown tokens. With this many unknown rows, another list is read. */
