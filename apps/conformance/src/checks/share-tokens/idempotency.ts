@@ -93,7 +93,7 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
       // To save requests, the check of all refused creations looks for a second token.
       if (!isThorough) return noteRefused(trial, before, { exchange: other, by: "source" });
       if (trial.hasCapability("two-parties")) {
-        const theirs = await party(trial, "destination").sendRaw(creationRequest(creation), {
+        const theirs = await party(trial, "destination").send(creationRequest(creation), {
           idempotencyKey,
         });
         expectNotShown(first, theirs);

@@ -302,7 +302,7 @@ async function expectOnlyExpired(trial: Trial): Promise<void> {
   const size = { "page[size]": String(pageSize.maximum) };
   const query = { "filter[status]": "expired", [parameter]: "direction", ...size };
   const list = async () => {
-    const exchange = await party(trial, "source").sendRaw({ method: "GET", path, query });
+    const exchange = await party(trial, "source").send({ method: "GET", path, query });
     return expectTokens(readListReply(tokens, exchange));
   };
   const { views, exchange } = await expectExpiredFound(trial, list);
