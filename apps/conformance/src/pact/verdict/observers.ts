@@ -7,17 +7,8 @@ import { shareObservers } from "./share-token-observers.ts";
  * list with the checks.
  */
 export const observers = {
-  "protocol/idempotency-other-parameters": [
-    "protocol/idempotency/other-parameters",
-    "share-tokens/create/replayed",
-    "share-tokens/expire/other-token",
-    "share-tokens/redeem/other-parameters",
-    "share-tokens/redeem/stored-refusal",
-  ],
-  "protocol/idempotency-other-path": [
-    "protocol/idempotency/other-action",
-    "share-tokens/expire/other-token",
-  ],
+  "protocol/idempotency-other-parameters": ["protocol/idempotency/other-parameters"],
+  "protocol/idempotency-other-path": ["protocol/idempotency/other-action"],
   "protocol/idempotency-key-case": ["protocol/idempotency/same-status"],
   "protocol/idempotency-key-form": ["protocol/idempotency/alike-keys"],
   // If the first of two requests answers the question, the check does not send the second.
