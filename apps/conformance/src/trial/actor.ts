@@ -29,7 +29,7 @@ import type { ActorName } from "./party.ts";
 import type { Session } from "./session.ts";
 import type { TrialContext } from "./trial-context.ts";
 import type { Actor } from "./trial.ts";
-import { isAction, type TrialExchange } from "./trial-exchange.ts";
+import { isAbout, isAction, type TrialExchange } from "./trial-exchange.ts";
 
 export interface Stage {
   readonly session: Session;
@@ -266,12 +266,12 @@ function guarded<R extends Resource>(resource: R, client: ResourceClient<R>): Re
 /** Forgets the last view of the resource in the path of an action. */
 function forget(
   { fixtures, made }: TrialContext,
-  { path }: ApiRequest,
+  request: ApiRequest,
   operation: Registered | undefined,
 ): void {
   const { name = "" } = operation?.resource ?? {};
   for (const known of [fixtures.get(name), ...(made.get(name) ?? [])])
-    if (known !== undefined && path.includes(`/${known.id}/`)) known.last = undefined;
+    if (known !== undefined && isAbout(request, known.id)) known.last = undefined;
 }
 
 /** Returns an answer that says something about the operation. Any other leaves the check undecided. */

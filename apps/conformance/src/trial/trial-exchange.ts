@@ -31,8 +31,19 @@ export const isAction = ({ operation }: Pick<TrialExchange, "operation">): boole
   operation?.resource.lifecycle.actions.includes(operation.name) === true;
 
 /** The id in the path of an action. */
-export const actedOn = ({ path }: Pick<Exchange, "path">): string | undefined =>
-  path.split("/").at(-2);
+export function actedOn({ path }: Pick<Exchange, "path">): string | undefined {
+  const part = path.split("/").at(-2);
+  try {
+    return part && decodeURIComponent(part);
+  } catch {
+    // A request with odd bytes, sent on purpose.
+    return part;
+  }
+}
+
+/** Whether the path of a request names a resource by its id. */
+export const isAbout = ({ path }: Pick<Exchange, "path">, id: string): boolean =>
+  path.split(/[/?]/).includes(encodeURIComponent(id.toWellFormed()));
 
 /** Whether `included` was asked for. */
 export const asksToInclude = ({ path }: Pick<Exchange, "path">): boolean =>

@@ -4,6 +4,7 @@ import { subjectOf } from "../../trial/arranging/connections.ts";
 import type { PartyName } from "../../trial/party.ts";
 import { changes, type View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
+import { isAbout } from "../../trial/trial-exchange.ts";
 
 /** Milliseconds of a wait, in which nothing may change by itself: on a clock that can be moved, and on a real one. */
 export const stillFor = (trial: Trial): number => (trial.hasCapability("time") ? 5000 : 3000);
@@ -84,8 +85,8 @@ function lastAction(trial: Trial, { id, status }: View, now: View): LastAction |
   const done = trial
     .exchanges()
     .findLast(
-      ({ exchange: { method, path, status: code } }) =>
-        method === "POST" && code === 200 && path.includes(`/${id}/`),
+      ({ exchange }) =>
+        exchange.method === "POST" && exchange.status === 200 && isAbout(exchange, id),
     );
   const action = (["deactivate", "reactivate"] as const).find(
     (name) => operations[name].id === done?.operation?.id,

@@ -14,6 +14,7 @@ import { changes, type View } from "../../trial/reading/view.ts";
 import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { begunBy } from "./seen/tokens-seen.ts";
+import { isAbout } from "../../trial/trial-exchange.ts";
 
 /** A token, and its creation. */
 export interface Spare {
@@ -77,6 +78,4 @@ export async function expectSurvives(trial: Trial, token: View, isExcused = fals
 
 /** Whether the run has tried to redeem a token. */
 const isTried = (trial: Trial, { id }: View): boolean =>
-  trial
-    .exchanges()
-    .some((one) => one.operation?.name === "redeem" && one.exchange.path.includes(`/${id}/`));
+  trial.exchanges().some((one) => one.operation?.name === "redeem" && isAbout(one.exchange, id));

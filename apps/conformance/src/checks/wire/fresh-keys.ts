@@ -3,7 +3,7 @@ import { instant, resolution } from "@persona-conformance/schemas";
 import { Violation } from "../../runner/outcome.ts";
 import { sameAnswer } from "../../trial/judging/comparing.ts";
 import { describe } from "../../trial/judging/expect.ts";
-import { actedOn, isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
+import { actedOn, isAbout, isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, isSuccess, where } from "./audit.ts";
 import { resourcesIn, type Shown } from "./resources-in.ts";
 
@@ -81,7 +81,7 @@ function storedFor(
 /** Those before the next request that may change the resource. */
 function untilNext(after: readonly TrialExchange[], { id }: Shown): readonly TrialExchange[] {
   const next = after.findIndex(
-    ({ exchange }) => exchange.method !== "GET" && exchange.path.includes(`/${String(id)}`),
+    ({ exchange }) => exchange.method !== "GET" && isAbout(exchange, String(id)),
   );
   return next < 0 ? after : after.slice(0, next);
 }
@@ -111,7 +111,6 @@ function restsOnUsedPath(exchanges: readonly TrialExchange[]): (exchange: Exchan
   return (exchange) => {
     if (used.some(({ one }) => one.exchange === exchange)) return true;
     const place = exchanges.findIndex((one) => one.exchange === exchange);
-    const parts = exchange.path.split(/[/?]/);
-    return ids.some(({ at, id }) => at < place && parts.includes(id));
+    return ids.some(({ at, id }) => at < place && isAbout(exchange, id));
   };
 }

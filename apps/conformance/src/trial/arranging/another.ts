@@ -3,6 +3,7 @@ import { jsonAt, type Resource } from "@persona-conformance/schemas";
 import { type Spoilt, Violation } from "../../runner/outcome.ts";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
+import { isAbout } from "../trial-exchange.ts";
 
 /**
  * Demands that a creation made a resource of its own: each has an idempotency key of its own.
@@ -40,7 +41,7 @@ function confusedWith(trial: Trial, resource: Resource): Spoilt {
   };
   let ids: readonly string[] | undefined;
   // Asked at the end of the run, when all creations are known.
-  const has = ({ path, body }: Exchange) =>
-    (ids ??= twice()).some((id) => path.includes(`/${id}`) || body.includes(JSON.stringify(id)));
+  const has = (one: Exchange) =>
+    (ids ??= twice()).some((id) => isAbout(one, id) || one.body.includes(JSON.stringify(id)));
   return { answers: { has }, for: "all", leads: true };
 }

@@ -26,6 +26,7 @@ import type { Arrangement } from "./arrangement.ts";
 import { subjectOf as subjectOfAttempt } from "../moving/move.ts";
 import type { Trial } from "../trial.ts";
 import { textOf, type View } from "../reading/view.ts";
+import { isAbout } from "../trial-exchange.ts";
 
 /** The source creates a connection to the destination of the trial. */
 export const connectionArrangement: Arrangement = {
@@ -115,7 +116,7 @@ export async function expectDone(
 /** Whether the last read before an action, with no other action since, showed the status that it was tried in. */
 function isReadAs(trial: Trial, action: Exchange, id: string, status: string): boolean {
   const all = trial.exchanges().map(({ exchange }) => exchange);
-  const before = all.slice(0, all.indexOf(action)).filter(({ path }) => path.includes(id));
+  const before = all.slice(0, all.indexOf(action)).filter((one) => isAbout(one, id));
   const isDone = ({ method, status: code }: Exchange) => method === "POST" && code < 400;
   const last = before.findLast((one) => one.method === "GET" || isDone(one));
   const reply = last?.method === "GET" ? readConnection(last) : undefined;

@@ -3,6 +3,7 @@ import { arrivalsOf } from "../moving/arrivals.ts";
 import { isLedByOthers } from "../moving/moved-otherwise.ts";
 import type { Trial } from "../trial.ts";
 import type { View } from "../reading/view.ts";
+import { isAbout } from "../trial-exchange.ts";
 
 /**
  * The promise that a change of status breaks if the last action that was tried does not lead there: a status that should last has
@@ -31,7 +32,7 @@ export function brokenByItself(trial: Trial, before: View, after: View): Citatio
 function lastTried(trial: Trial, id: string): string {
   const tried = trial
     .exchanges()
-    .findLast(({ exchange }) => exchange.method === "POST" && exchange.path.includes(`/${id}/`));
+    .findLast(({ exchange }) => exchange.method === "POST" && isAbout(exchange, id));
   return tried?.operation?.name ?? "";
 }
 

@@ -5,6 +5,7 @@ import {
   instant,
   type Citation,
   type Resource,
+  resolution,
   type unknowns,
 } from "@persona-conformance/schemas";
 import { type Cell, isSameCell, placeOf } from "../../runner/check.ts";
@@ -19,6 +20,7 @@ import { misledSince } from "../moving/stale-reads.ts";
 import { movesInProgress } from "./moves-in-progress.ts";
 import type { Trial } from "../trial.ts";
 import { changes, differences, isOnlyTouched, type View, viewOf } from "../reading/view.ts";
+import { isAbout } from "../trial-exchange.ts";
 
 /** The answer to the last retrieval of a resource. Retrieves it if there was none in the check's own cell. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
@@ -114,8 +116,10 @@ async function movesByItself(trial: Trial, before: View, after: View): Promise<b
   const asked = trial.now();
   await trial.waitForReplicas();
   const mayLag = trial.now() - asked > often / 100;
+  // Times in whole seconds show a move a second later.
+  const period = Math.max(often, resolution(updatedAt ?? ""));
   for (let reads = 0; reads < 2; reads += 1) {
-    await trial.sleep(often);
+    await trial.sleep(period);
     const now = await trial.of(resource).settled(id, () => true);
     // Unless the first of the reads may have lagged behind, its end does not explain what it did not do until then.
     if (now.updatedAt !== updatedAt) return reads === 0 || mayLag || now.status === status;
@@ -220,7 +224,7 @@ export async function untouched(trial: Trial, view: View): Promise<View> {
   const all = trial.exchanges();
   const since = all.slice(all.findLastIndex((one) => one.exchange === exchange) + 1);
   const tried = since.findLast(
-    (one) => one.exchange.method === "POST" && one.exchange.path.includes(`/${id}/`),
+    (one) => one.exchange.method === "POST" && isAbout(one.exchange, id),
   );
   if (tried === undefined) return view;
   const now = await trial.of(resource).settled(id, () => true);

@@ -2,7 +2,7 @@ import { kebabOf } from "@persona-conformance/client";
 import { instant, jsonAt, resolution } from "@persona-conformance/schemas";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
-import type { TrialExchange } from "../trial-exchange.ts";
+import { isAbout, type TrialExchange } from "../trial-exchange.ts";
 
 /**
  * Whether a resource had changed before this check changed anything about it: by the target's own clock its `updated-at` is earlier
@@ -13,7 +13,7 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
   if (was === undefined || is === undefined || is <= was) return false;
   const first = trial
     .own()
-    .find(({ exchange: { method, path } }) => method !== "GET" && path.includes(`/${before.id}`));
+    .find(({ exchange }) => exchange.method !== "GET" && isAbout(exchange, before.id));
   // Times in whole seconds may be equal although the request came in between.
   const isThen = (time: bigint) =>
     time > is || (time === is && resolution(after.updatedAt ?? "") === 1);
@@ -28,7 +28,7 @@ export function movedEarlier(trial: Trial, before: View, after: View): boolean {
 /** Whether one of these answers shows the change that a view shows. Then the change had come by that time. */
 export function isShownIn(answers: readonly TrialExchange[], { id, updatedAt }: View): boolean {
   const at = instant(updatedAt);
-  const isIt = (one: TrialExchange) => one.exchange.path.includes(`/${id}`) && timeIn(one) === at;
+  const isIt = (one: TrialExchange) => isAbout(one.exchange, id) && timeIn(one) === at;
   return at !== undefined && answers.some(isIt);
 }
 

@@ -2,7 +2,7 @@ import { jsonOf, type Reply } from "@persona-conformance/client";
 import { jsonAt } from "@persona-conformance/schemas";
 import type { Broken } from "../../runner/outcome.ts";
 import type { DashboardReply } from "./move.ts";
-import type { TrialExchange } from "../trial-exchange.ts";
+import { isAbout, type TrialExchange } from "../trial-exchange.ts";
 import type { Trial } from "../trial.ts";
 
 /**
@@ -24,9 +24,7 @@ export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Brok
         has(exchange) {
           const all = trial.exchanges();
           const at = all.findIndex((one) => one.exchange === exchange);
-          return all
-            .slice(0, at + 1)
-            .some((one) => isTold(one) && exchange.path.split(/[/?]/).includes(idIn(one)));
+          return all.slice(0, at + 1).some((one) => isTold(one) && isAbout(exchange, idIn(one)));
         },
       },
       for: "others",

@@ -3,6 +3,7 @@ import { Undecided } from "../../runner/outcome.ts";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
 import { arrivalsOf } from "./arrivals.ts";
+import { isAbout } from "../trial-exchange.ts";
 
 /**
  * For an action that was refused: if time or another action has changed the resource, the refusal was right.
@@ -35,9 +36,7 @@ export function isMovedByRefusal(trial: Trial, action: string, before: View, now
     .slice(all.findLastIndex((one) => one.exchange === exchange) + 1)
     .some(
       (one) =>
-        one.exchange.method !== "GET" &&
-        one.exchange.status >= 400 &&
-        !one.exchange.path.includes(`/${id}/`),
+        one.exchange.method !== "GET" && one.exchange.status >= 400 && !isAbout(one.exchange, id),
     );
 }
 

@@ -22,7 +22,7 @@ import {
 } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { expectNoId, unknownId } from "../../../trial/requests/unknown-id.ts";
-import { isSparse } from "../../../trial/trial-exchange.ts";
+import { isAbout, isSparse } from "../../../trial/trial-exchange.ts";
 import { changes, isOnlyTouched, unlike, type View, viewOf } from "../../../trial/reading/view.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
@@ -274,9 +274,7 @@ export const lookupChecks: readonly Check<Trial>[] = [
 
 /** Whether another check tried to delete a token, and judges whether it is still there. */
 const isDeleted = (trial: Trial, { id }: View): boolean =>
-  trial
-    .exchanges()
-    .some(({ exchange: { method, path } }) => method === "DELETE" && path.endsWith(`/${id}`));
+  trial.exchanges().some(({ exchange }) => exchange.method === "DELETE" && isAbout(exchange, id));
 
 /** An expired token that its destination has retrieved before it expired: a cache may still hold it. */
 async function expiredOnceRead(trial: Trial): Promise<View> {

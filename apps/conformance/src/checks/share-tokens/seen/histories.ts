@@ -12,7 +12,7 @@ import { expectNone } from "../../../trial/judging/expect.ts";
 import { madeTwice } from "../../../trial/arranging/another.ts";
 import { relatedId, shareTokenArrangement, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isAbout, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import { sameInstant, viewOf } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import {
@@ -182,7 +182,7 @@ const cloneAudit = check<Trial>({
     const makers = new Map<string, Token>();
     const hydrations = trial.exchanges().filter(asksToHydrate);
     const isHydrated = (id: unknown) =>
-      hydrations.some(({ exchange }) => exchange.path.includes(`/${String(id)}/`));
+      hydrations.some(({ exchange }) => isAbout(exchange, String(id)));
     const reused = plainLives(await tokensSeen(trial)).flatMap((token) => {
       const id = relatedId(token, "destination");
       const isClone = token.status === "redeemed" && token.attributes["redeem-mode"] === "clone";

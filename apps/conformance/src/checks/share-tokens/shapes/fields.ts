@@ -35,7 +35,7 @@ import {
 import { expiryOf, redemptionOf } from "../../../trial/arranging/share-token-requests.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isAbout, isSparse, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import { inTurns } from "../../in-turns.ts";
 import { inKnownVersion } from "../../known-version.ts";
@@ -307,9 +307,7 @@ async function expectOnlyExpired(trial: Trial): Promise<void> {
   };
   const { views, exchange } = await expectExpiredFound(trial, list);
   const isExpired = (id: string) =>
-    trial
-      .exchanges()
-      .some((one) => one.operation?.name === "expire" && one.exchange.path.includes(`/${id}/`));
+    trial.exchanges().some((one) => one.operation?.name === "expire" && isAbout(one.exchange, id));
   const open = lastReads(trial).filter(({ id, status }) => status !== "expired" && !isExpired(id));
   for (const { id } of views.filter((row) => open.some((one) => one.id === row.id))) {
     const { status } = await readBy(trial, "source", id);
