@@ -20,6 +20,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   "there is no key of a third organization": [
     "connections/strangers/(see-what-is-inactive|see-the-list-behind-.+|list-without-rows-leads-on|told-when-they-.+|(refused-yet-)?deactivate-.+)",
     "share-tokens/strangers/see-what-is-(pending|redeemed|failed|expired)",
+    "share-tokens/strangers/a-redemption-locks-the-token",
   ],
   "the lists are too short": [
     "protocol/pages/(fifty-at-the-most|a-hundred-in-all|filtered-default-is-25|hundred-before-a-row-by-default)",
