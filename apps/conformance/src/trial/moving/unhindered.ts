@@ -30,7 +30,7 @@ export const createUnhindered = (
       for (const { operation, exchange } of session.exchanges)
         if (operation?.resource === resource) {
           if (exchange.status >= 500 && lifecycle.actions.includes(operation.name)) {
-            const tried = decodeURIComponent(actedOn(exchange) ?? "");
+            const tried = actedOn(exchange) ?? "";
             const next = turnsInto(resource, shownBy(lifecycle.rowOf(operation.name)));
             if (next.length > 0) ends.set(tried, next);
           }
