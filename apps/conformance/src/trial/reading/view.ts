@@ -123,8 +123,8 @@ function objectIn(relationship: unknown): unknown {
 }
 
 /**
- * The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. If it is open which
- * answers show a relationship, one that leaves it out does not differ.
+ * The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. A relationship that an
+ * answer may leave out (`open`) is compared only if both show it.
  */
 export function unlike(
   before: View,
@@ -158,10 +158,18 @@ export const differences = (before: View, after: View): readonly string[] =>
 export const changes = (before: View, after: View): readonly string[] =>
   otherwise(before, after, attributesOf(before.resource));
 
+/** Whether a view shows an earlier `updated-at` than another one. */
+export function isOlder(one: View, other: View): boolean {
+  const [at, otherAt] = [instant(one.updatedAt), instant(other.updatedAt)];
+  return at !== undefined && otherAt !== undefined && at < otherAt;
+}
+
 /** Whether nothing but `updated-at` has changed, and has moved forward. A target may touch a resource by itself. */
 export function isOnlyTouched(before: View, after: View): boolean {
   const found = changes(before, after);
-  const [was, is] = [instant(before.updatedAt), instant(after.updatedAt)];
-  const isLater = was !== undefined && is !== undefined && is > was;
-  return isLater && found.length > 0 && found.every((text) => text.startsWith("updated-at "));
+  return (
+    isOlder(before, after) &&
+    found.length > 0 &&
+    found.every((text) => text.startsWith("updated-at "))
+  );
 }

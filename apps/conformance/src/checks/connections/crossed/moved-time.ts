@@ -1,6 +1,6 @@
 import { connections, instant, resolution } from "@persona-conformance/schemas";
 import { expectNone } from "../../../trial/judging/expect.ts";
-import type { View } from "../../../trial/reading/view.ts";
+import { isOlder, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
 /** Demands that an action moved `updated-at`, unless its unit is too coarse to tell. */
@@ -13,12 +13,6 @@ export function expectLater(before: View, after: View): void {
   });
 }
 
-/** Whether a read shows a connection as it was before its last change. */
-export function isOlder(seen: View, { updatedAt }: View): boolean {
-  const [was, is] = [instant(updatedAt), instant(seen.updatedAt)];
-  return was !== undefined && is !== undefined && is < was;
-}
-
 /** Whether a read shows what an action's answer shows, but with a later time than before the action. */
 export async function isChangedLater(
   trial: Trial,
@@ -26,6 +20,5 @@ export async function isChangedLater(
   { status }: View,
 ): Promise<boolean> {
   const seen = await trial.of(connections).settled(before.id, (one) => one.status === status);
-  const [was, is] = [instant(before.updatedAt), instant(seen.updatedAt)];
-  return seen.status === status && was !== undefined && is !== undefined && is > was;
+  return seen.status === status && isOlder(before, seen);
 }

@@ -24,12 +24,12 @@ import {
 } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { changes, differences, type View, viewOf } from "../../../trial/reading/view.ts";
+import { changes, differences, isOlder, type View, viewOf } from "../../../trial/reading/view.ts";
 import { expectSparse, sparseCell } from "./fields.ts";
 import { expectList } from "./lists.ts";
 import { leaveAlone, promiseOfActivation, stillFor } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
-import { expectLater, isChangedLater, isOlder } from "./moved-time.ts";
+import { expectLater, isChangedLater } from "./moved-time.ts";
 import { differsByParty, differsInCell, isRespelt } from "./differs-in-cell.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";

@@ -241,12 +241,12 @@ export const lookupChecks: readonly Check<Trial>[] = [
           .of(tokens)
           .settled(before.id, ({ status }) => status === before.status);
         // If the status changes from read to read, the token has not left its final status.
-        if (after.status === before.status && changes(before, after).length > 0)
-          await expectStill(trial, after);
+        const changed = changes(before, after);
+        if (after.status === before.status && changed.length > 0) await expectStill(trial, after);
         if (isOnlyTouched(before, after)) continue;
-        await expectTold(trial, before, changes(before, after));
+        await expectTold(trial, before, changed);
         const isRefused = refusedBetween(trial, before.id, before.exchange);
-        expectNone(changes(before, after), `a token that stays ${before.status}`, after.exchange, {
+        expectNone(changed, `a token that stays ${before.status}`, after.exchange, {
           ...(isRefused && { cites: tokens.cites.refused }),
         });
       }
