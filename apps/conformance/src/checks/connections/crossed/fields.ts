@@ -16,7 +16,7 @@ import {
 import { expect, expectNone, requireMember } from "../../../trial/judging/expect.ts";
 import { expectOnlyFields, styleOrFields } from "../../../trial/judging/fieldset.ts";
 import type { PartyName } from "../../../trial/party.ts";
-import { sameValue, type View } from "../../../trial/reading/view.ts";
+import { isOlder, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
@@ -83,10 +83,10 @@ export async function expectFields(trial: Trial, who: PartyName, view: View): Pr
     const readWhole = async () => pageIn(cell, await list(trial, who, cell, {})).views.find(isIt);
     for (const row of rows.filter(isIt))
       await expectSameFields(
+        trial,
+        who,
         cell,
-        view,
-        row,
-        (whole) => blamed(trial, view, who, cell, readWhole, whole),
+        { view, row, readWhole },
         "connections/list-row-is-resource",
       );
   }
@@ -109,37 +109,41 @@ const unlikeFields = (view: View, row: View): readonly string[] =>
     return !isOdd && !sameValue(view, row, name);
   });
 
-/** Demands the same values as without a fieldset. `whole` is the promise that a whole answer with such values breaks in every cell. */
+/** An answer with a fieldset, and what it is compared with. */
+interface Compared {
+  readonly view: View;
+  readonly row: View;
+  /** Reads the connection in the cell of `row`, without a fieldset. */
+  readonly readWhole: () => Promise<View | undefined>;
+}
+
+/** Demands the same values as without a fieldset. `cites` is the promise that is broken if an answer without one is wrong in every cell. */
 async function expectSameFields(
+  trial: Trial,
+  who: PartyName,
   cell: CrossedCell,
-  view: View,
-  row: View,
-  blame: (whole: StatementId) => Promise<StatementId>,
-  whole: StatementId = "connections/read-your-writes",
+  compared: Compared,
+  cites: StatementId = "connections/read-your-writes",
 ): Promise<void> {
+  const { view, row } = compared;
   const wrong = unlikeFields(view, row);
   if (wrong.length === 0) return;
-  const [was, is] = [instant(row.updatedAt), instant(view.updatedAt)];
-  const isStale = was !== undefined && is !== undefined && was < is;
-  const cites = isStale ? whole : await blame(whole);
-  within(cell, cites, () =>
+  const broken = isOlder(row, view) ? cites : ((await blamed(trial, who, cell, compared)) ?? cites);
+  within(cell, broken, () =>
     expectNone(wrong, "the same values as without a fieldset", row.exchange),
   );
 }
 
 /**
  * The promise that a sparse answer breaks with another value: that of fieldsets, if a whole answer there is right; that of one view, if
- * the party sees that value in the run's own cell, too; the cell's, if a retrieval there is wrong. `readWhole` reads the connection in
- * the cell without a fieldset.
+ * the party sees that value in the run's own cell, too; the cell's, if a retrieval there is wrong. Else, undefined.
  */
 async function blamed(
   trial: Trial,
-  view: View,
   who: PartyName,
   cell: CrossedCell,
-  readWhole: () => Promise<View | undefined>,
-  otherwise: StatementId,
-): Promise<StatementId> {
+  { view, readWhole }: Compared,
+): Promise<StatementId | undefined> {
   const whole = await readWhole();
   const isRight = (seen: View | undefined) =>
     seen !== undefined && unlikeFields(view, seen).length === 0;
@@ -147,7 +151,7 @@ async function blamed(
   const isOneView =
     who === "source" || isRight(await trial.of(connections).settled(view.id, isRight, who));
   if (!isOneView) return "connections/one-view";
-  return (await differsInCell(trial, view.id, cell, who)) ?? otherwise;
+  return differsInCell(trial, view.id, cell, who);
 }
 
 /** The cell in which a party retrieves a connection with a fieldset. */
@@ -181,7 +185,5 @@ export async function expectSparse(
   await expectBoth(trial, who, cell, row);
   const readWhole = async () =>
     expectConnection(await trial.in(cell).as(who).of(connections).retrieve(view.id));
-  await expectSameFields(cell, view, row, (whole) =>
-    blamed(trial, view, who, cell, readWhole, whole),
-  );
+  await expectSameFields(trial, who, cell, { view, row, readWhole });
 }
