@@ -6,7 +6,7 @@ import { Violation } from "../runner/outcome.ts";
 import { matches } from "../runner/select.ts";
 import { nights } from "../runner/turns.ts";
 import { openTrial } from "../trial/open-trial.ts";
-import { brokenInCell } from "../trial/judging/broken-in-cell.ts";
+import { brokenInCell, unlessRefused } from "../trial/judging/broken-in-cell.ts";
 import { longPageNow, offered } from "../trial/reading/lists.ts";
 import { unlike, type View, viewOf } from "../trial/reading/view.ts";
 import type { Session } from "../trial/session.ts";
@@ -31,8 +31,7 @@ const keepTheirCell = [
 
 /**
  * On a sandbox, every second night tries a check in another cell, so that nights try it in all versions and styles. Each check has a
- * cell of its own, so that a night tries a promise that several checks test in several cells. That needs no further request. Undefined
- * if it is not the check's night, where reads lag, and once the target has shown that cells differ.
+ * cell of its own: several checks of one promise try it in several cells. That needs no further request. Undefined if it is not the check's night, where reads lag, and once the target has shown that cells differ.
  */
 export function cellTonight(session: Session, check: string, cell: Cell): Cell | undefined {
   const { capabilities, otherCells, seed, traffic } = session;
@@ -76,10 +75,7 @@ export async function brokenAt(
     if (!differs(there)) continue;
     session.otherCells.differed = true;
     const broken = await brokenInCell(cell, at, async (other) => differs(await viewsIn(other)));
-    const isUnknown = !isSeen(there) && there?.status === 400;
-    return isUnknown && broken === "protocol/version-invariant"
-      ? "protocol/version-accepted"
-      : broken;
+    return unlessRefused(broken, isSeen(there) ? undefined : there?.status);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Reply } from "@persona-conformance/client";
 import type { Resource } from "@persona-conformance/schemas";
 import { type Cell, isSameCell, placeOf } from "../../runner/check.ts";
-import { brokenInCell } from "../judging/broken-in-cell.ts";
+import { brokenInCell, unlessRefused } from "../judging/broken-in-cell.ts";
 import { describe } from "../judging/expect.ts";
 import type { ActorName } from "../party.ts";
 import { takesTurns } from "../requests/crossing.ts";
@@ -60,9 +60,8 @@ export async function expectAlike(
   const seen = viewIn(resource, there);
   if (isReportedAnyway(there, seen)) return;
   const broken = await brokenInCell(home, at, async (cell) => !isAlike(await retrieve(cell)));
-  const isUnknown = broken === "protocol/version-invariant" && there.exchange.status === 400;
   (log.beside ??= []).push({
-    statement: isUnknown ? "protocol/version-accepted" : broken,
+    statement: unlessRefused(broken, there.exchange.status),
     check: "protocol/crossed/answers",
     expected: `the ${resource.one} as version ${home.apiVersion} shows it, also${placeOf(at)}`,
     actual: seen === undefined ? describe(there.exchange) : unlike(view, seen).join(", "),
