@@ -1,4 +1,4 @@
-import { type Clock, reasonOf } from "@persona-conformance/client";
+import { type Clock, jsonOf, reasonOf } from "@persona-conformance/client";
 import { ConfigError } from "../../config-error.ts";
 import type { Environment } from "../../environment.ts";
 import type { Cell } from "../../runner/check.ts";
@@ -152,15 +152,10 @@ const attributesIn = (body: unknown) => jsonObject(jsonAt(body, "data", "attribu
 const lapsingIn = ({ id, lapsesAt: due }: Entry): Lapsing | undefined =>
   id === undefined || due === undefined ? undefined : { id, due };
 
-/** The id of the token. Other ids may stand before it, since members have no order. */
+/** The id of the token. Without it, the release asks again with the same idempotency key. */
 function idIn(body: string): string | undefined {
-  try {
-    const id = jsonAt(JSON.parse(body), "data", "id");
-    return typeof id === "string" && id !== "" ? id : undefined;
-  } catch {
-    // The release asks again with the same idempotency key.
-    return undefined;
-  }
+  const id = jsonAt(jsonOf({ body, truncated: false }), "data", "id");
+  return typeof id === "string" && id !== "" ? id : undefined;
 }
 
 /** At most this many lists are searched for unknown tokens. With this many unknown rows, another list is read. */
