@@ -128,12 +128,12 @@ export async function expectHeldTogether(
 ): Promise<void> {
   const { id } = token;
   if (page.next !== null || page.views.some((row) => row.id === id)) return;
+  const { views } = await longPageNow(trial, tokens, actorOf(trial, who));
   for (const [name, value] of Object.entries(filter)) {
     const alone = await holding(trial, who, { [name]: value }, id);
     if (alone.next !== null) continue;
     await expectHeldBy(name, trial, alone, token, who);
     // It may lose the newest row of any list.
-    const { views } = await longPageNow(trial, tokens, actorOf(trial, who));
     const lost = views.find(
       (row) => kept[name]?.(row, value) === true && alone.views.every((one) => one.id !== row.id),
     );
