@@ -83,10 +83,11 @@ const keptAfterDestination: Fault = {
   rules: ({ carryOut, select }) => {
     const kept = new Set<string>();
     return {
-      carryOut({ action, party, stored, ...tried }, to, now) {
+      carryOut(tried, to, now) {
+        const { action, party, stored } = tried;
         if (action === "deactivate" && party === "destination") kept.add(stored.id);
         else kept.delete(stored.id);
-        carryOut({ action, party, stored, ...tried }, to, now);
+        carryOut(tried, to, now);
       },
       select(rows, context, now) {
         const selected = select(rows, context, now);

@@ -83,20 +83,21 @@ const withoutDirection = (direction: "inbound" | "outbound"): Fault => ({
   concerns: { query: false, party: direction === "inbound" ? "destination" : "source" },
 });
 
+/** Whether a fieldset leaves out the status. */
+const hidesStatus = (query: URLSearchParams): boolean =>
+  query.get(`fields[${shareTokens.type}]`)?.split(",").includes("status") === false;
+
 /** Faults of the list of share tokens. */
 export const listFaults: readonly Fault[] = [
   ...filters.flatMap(filterFaults),
   asking("share-tokens/list/filter-status-needs-its-field", promiseOf.status, (query) => {
-    const fields = query.get(`fields[${shareTokens.type}]`)?.split(",");
-    if (fields?.includes("status") === false) query.delete("filter[status]");
+    if (hidesStatus(query)) query.delete("filter[status]");
   }),
   selecting(
     "share-tokens/list/filter-status-finds-none-without-its-field",
     promiseOf.status,
-    (selected, _rows, { query }) => {
-      const isHidden = query.get(`fields[${shareTokens.type}]`)?.includes("status") === false;
-      return isHidden && query.has("filter[status]") ? [] : selected;
-    },
+    (selected, _rows, { query }) =>
+      hidesStatus(query) && query.has("filter[status]") ? [] : selected,
   ),
   withoutDirection("inbound"),
   withoutDirection("outbound"),
