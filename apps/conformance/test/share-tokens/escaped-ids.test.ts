@@ -7,7 +7,7 @@ import { suite } from "../../src/suite.ts";
 import { openMock } from "../../src/targets/mock.ts";
 import { actedOn, isAbout } from "../../src/trial/trial-exchange.ts";
 
-test("an id that a path escapes is found in it, and no longer one that begins alike", () => {
+test("finds an escaped id in a path, but not a longer id with the same beginning", () => {
   const exchange = { path: "/api/v1/connect/share-tokens/token%3A1/expire?include=" };
   expect(isAbout(exchange, "token:1")).toBe(true);
   expect(isAbout(exchange, "token:12")).toBe(false);

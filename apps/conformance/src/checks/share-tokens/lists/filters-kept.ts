@@ -64,7 +64,10 @@ export const filtersKeptChecks: readonly Check<Trial>[] = [
 const filterOf = (row: View, names: Pair) =>
   Object.fromEntries(names.map((name) => [name, valueOf(row, name)]));
 
-/** A row beside another one that a page without the first filter would begin with. Best is one of about the same time. */
+/**
+ * A row to use as a cursor: a page that forgets the first filter would begin with a row that does not match. Prefers a row whose next
+ * match was created at about the same time.
+ */
 function cursorIn(rows: readonly View[], pair: Pair): View | undefined {
   const [name, other] = pair;
   const cursors = rows.filter((row, index) => {

@@ -64,10 +64,13 @@ export const keptRowAudits: readonly Check<Trial>[] = [
       const unsteady = endedTwice(trial);
       const ownConnections = connectionsShown(trial);
       const lost = [...known.values()].flatMap(({ row, made }) => {
-        const isMeant = (one: Whole) => one.made.key === made.key && mayHold(one, row);
-        const all = wholes
-          .filter(isMeant)
-          .filter(({ filters }) => !(byStatus in filters && unsteady.has(row.id)));
+        const isUnsteady = unsteady.has(row.id);
+        const all = wholes.filter(
+          (one) =>
+            one.made.key === made.key &&
+            mayHold(one, row) &&
+            !(isUnsteady && byStatus in one.filters),
+        );
         const isOld = ({ made: list, filters }: Whole) =>
           isLater(list, made) || isOlder(beginOf(row, filters), list, begun);
         const having = all.filter((one) => one.ids.has(row.id));
