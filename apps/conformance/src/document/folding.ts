@@ -65,18 +65,27 @@ export function fold<Answer>(
   const steps = new Map<string, Placed<Answer>>();
   for (const one of found)
     if (one.recurs && one.step !== undefined && !steps.has(one.step)) steps.set(one.step, one);
+  const roots = all.map((one) => one && rootOf(one));
   return judged.map(({ result, failure }, place) => {
     const one = all[place];
+    const { outcome } = result;
     if (one === undefined) {
-      const { outcome } = result;
       const isOpen = outcome.kind === "undecided" && outcome.because === undefined;
       if (failure === undefined || !isOpen) return result;
       const root = spoilers.find(({ spoilt }) => !spoilt?.words && spoilt?.answers.has(failure));
       return root === undefined ? result : { ...result, outcome: undecidedBy(root, outcome) };
     }
+    const root = roots[place];
+    if (root !== undefined && !leadsCircle(one))
+      return { ...result, outcome: undecidedBy(root, outcome) };
+    const leads = outcome.kind === "failed" && one.spoilt?.leads === true;
+    return leads ? { ...result, throughout: true } : result;
+  });
+
+  function rootOf(one: Placed<Answer>): Placed<Answer> | undefined {
     const cause = causes.find(({ root, rests }) => root === one || rests(one))?.root;
-    if (cause !== undefined && cause !== one && weighsAsMuch(cause, one))
-      return { ...result, outcome: undecidedBy(cause, result.outcome) };
+    if (cause === one) return undefined;
+    if (cause !== undefined && weighsAsMuch(cause, one)) return cause;
     const step = one.byStatus ? undefined : steps.get(one.step ?? "");
     // A read that misled a check is the cause of all that the check found.
     const onlyIfMisled = one.byStatus || step === one;
@@ -85,12 +94,19 @@ export function fold<Answer>(
       spoilers.find(
         (other) => (!onlyIfMisled || other.spoilt?.misleading === true) && isSpoilt(other, one),
       );
-    if (root !== undefined && cause !== one && weighsAsMuch(root, one)) {
-      return { ...result, outcome: undecidedBy(root, result.outcome) };
+    return root !== undefined && weighsAsMuch(root, one) ? root : undefined;
+  }
+
+  /** Whether each of several failures would be folded under the next, and this is the first of them: it stays one. */
+  function leadsCircle(one: Placed<Answer>): boolean {
+    const circle: Placed<Answer>[] = [];
+    for (let root = roots[one.place]; root !== undefined && !circle.includes(root);) {
+      circle.push(root);
+      root = roots[root.place];
     }
-    const leads = result.outcome.kind === "failed" && one.spoilt?.leads === true;
-    return leads ? { ...result, throughout: true } : result;
-  });
+    const failed = circle.filter(({ place }) => judged[place]?.result.outcome.kind === "failed");
+    return failed.includes(one) && failed.every(({ place }) => one.place <= place);
+  }
 }
 
 /** The failure to report of all that rest on the same answers. */

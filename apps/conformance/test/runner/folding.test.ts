@@ -64,6 +64,32 @@ describe("answers that differ for one party alone", () => {
   });
 });
 
+describe("failures that each explain the other", () => {
+  const ofAll = { answers, for: "all", leads: false, words: ["created-at"] } as const;
+  const views = failed("views", { evidence: answer, spoilt: { ...ofAll, apart: true } });
+  const wire = failed("wire", { evidence: answer, wrong: answers, spoilt: ofAll });
+  const reads = failed("reads", { evidence: answer });
+
+  it("leave the first of them", () => {
+    expect(outcomes(views, wire)).toEqual(["views", "wire because of views"]);
+    expect(outcomes(wire, views)).toEqual(["wire", "views because of wire"]);
+  });
+
+  it("leave the first of them that is a failure", () => {
+    const because = { statement: "protocol/page-walk", check: "pages", evidence: answer } as const;
+    const outcome = { kind: "undecided", problem: "it rests on pages" } as const;
+    const undecided: Judged = {
+      result: result({ id: "lists", outcome }),
+      because: { ...because, expected: "it", actual: "created-at undefined", spoilt: ofAll },
+    };
+    expect(outcomes(undecided, reads, wire)).toEqual([
+      "lists because of wire",
+      "reads because of pages",
+      "wire",
+    ]);
+  });
+});
+
 describe("a failure that was read from an answer which is wrong throughout", () => {
   const root = (rest: Partial<Shown["spoilt"] & {}> = {}, level: "MUST" | "SHOULD" = "MUST") =>
     failed(
