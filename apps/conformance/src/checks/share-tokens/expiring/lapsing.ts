@@ -58,6 +58,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
       "share-tokens/resource-one-token",
       "share-tokens/ends-are-final",
       "share-tokens/survives-pause",
+      "share-tokens/redeem-by-destination",
     ],
     operation: shareTokens.operations.retrieve.id,
     needs,
@@ -65,7 +66,7 @@ export const lapsingChecks: readonly Check<Trial>[] = [
     steps:
       "as each party, reads the token of 60 seconds from the beginning of this run, and those that earlier runs left; tries to redeem them once they have expired; with --redeem all, also reads one that was redeemed before; looks for overdue tokens in all answers of the run",
     failsWhen:
-      "another status than created before its expires-at, another than expired afterwards, or a successful redemption; a redeemed token that expires; any token that is still created an hour after its expires-at",
+      "another status than created before its expires-at, another than expired afterwards, a redemption without a mode, or a successful one; a redeemed token that expires; any token that is still created an hour after its expires-at",
     async run(trial) {
       const [own, redeemed] = await bothShort(trial);
       const others = await shortInOtherModes(trial);
@@ -169,10 +170,16 @@ function expectOpen(trial: Trial, view: View): void {
 }
 
 /** Undecided if somebody else redeemed a token: by its own times, a redemption began. */
-function expectNotRedeemedByOthers({ status, attributes }: View): void {
+function expectNotRedeemedByOthers({ status, attributes, exchange }: View): void {
   const hasBegun = begunStatuses.has(status);
   const isTimed = (attributes["pending-at"] ?? null) !== null;
-  if (hasBegun && isTimed) throw new Undecided(`somebody else redeemed the token: it is ${status}`);
+  if (hasBegun && isTimed) {
+    // A redemption has a mode, whoever asked for it.
+    const odd = attributes["redeem-mode"] === null ? [`${status} without a redeem-mode`] : [];
+    const cites = "share-tokens/redeem-by-destination";
+    expectNone(odd, "a token that nobody redeems to stay created", exchange, { cites });
+    throw new Undecided(`somebody else redeemed the token: it is ${status}`);
+  }
   if (status !== "pending" || isTimed) return;
   const [expected, actual] = ["a token that is created until it is redeemed", describe(status)];
   throw new Undecided("the token is pending, and no redemption of it began", {
