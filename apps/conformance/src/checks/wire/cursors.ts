@@ -2,6 +2,7 @@ import { kebabOf } from "@persona-conformance/client";
 import { jsonAt } from "@persona-conformance/schemas";
 import type { TrialExchange } from "../../trial/trial-exchange.ts";
 import { audit, isSuccess } from "./audit.ts";
+import { rowsOutOfOrder } from "./newest-first.ts";
 import { resourcesIn } from "./resources-in.ts";
 
 /** Judges the cursor in the next link of every list, in pages of any size. A link may also lead on without a cursor. */
@@ -13,7 +14,10 @@ export const cursorAudit = audit({
   of: isSuccess,
   mistakes(one) {
     const cursor = cursorIn(one);
-    const ids = resourcesIn(one).map(({ id }) => id);
+    const rows = resourcesIn(one);
+    // Another check judges the order of the rows.
+    if (rowsOutOfOrder(rows, new Set()).length > 0) return [];
+    const ids = rows.map(({ id }) => id);
     const place = cursor === undefined ? -1 : ids.lastIndexOf(cursor);
     return place < 0 || place === ids.length - 1
       ? []

@@ -1,43 +1,36 @@
-import { readListReply } from "@persona-conformance/client";
-import { basePath, pageSize } from "@persona-conformance/schemas";
+import { pageSize } from "@persona-conformance/schemas";
 import { check, type Check, placeOf } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
-import { type Subject, Undecided, Violation } from "../../../runner/outcome.ts";
+import { Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
-import { firstRows, listPath, longPageNow } from "../../../trial/reading/lists.ts";
+import { firstRows } from "../../../trial/reading/lists.ts";
 import {
   expectTokens,
-  newToken,
   party,
   shareTokenArrangement,
   tokens,
-  usualCreation,
 } from "../../../trial/arranging/share-tokens.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { elsewhere } from "../../crossed/another-cell.ts";
-import { isSuccess } from "../../wire/audit.ts";
+import { ensureNewestFirst } from "../../wire/newest-first.ts";
 import {
-  ensureNewestFirst,
-  rowsOutOfOrder,
-  withWanderingCreation,
-} from "../../wire/newest-first.ts";
-import { resourcesIn } from "../../wire/resources-in.ts";
+  changing,
+  ensureOrder,
+  expectSize,
+  fill,
+  firstTwo,
+  follow,
+  idOf,
+  idsIn,
+  list,
+  several,
+  sorted,
+  wider,
+} from "./walking.ts";
 
 const operation = "list-all-share-tokens";
 const needs: readonly Capability[] = shareTokenArrangement.needs.one;
-
-/** The promise of the order, and the check that judges it. */
-const sorted: Subject = {
-  statement: "share-tokens/list-newest-first",
-  check: "share-tokens/list/newest-first",
-};
-
-/** The rows of a page that also holds those that were created during a walk. */
-const wider = 8;
-
-/** On the mock, a list is filled with at least this many tokens. */
-const several = 4;
 
 /** Pages of share tokens. Others create tokens at any time, so a walk is compared only with itself. */
 export const pagingChecks: readonly Check<Trial>[] = [
@@ -117,7 +110,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "thorough"],
     steps:
-      "follows links.prev of the second page, as the destination if there is a key; on the mock also reads two rows before another",
+      "follows links.prev of the second page, as the destination if there is a key; also reads two rows before another",
     failsWhen: "a page without the first row, or with the second; other rows than the nearest",
     async run(trial) {
       // The source walks in another check. What a later page shows to the destination, the audits of every answer judge.
@@ -139,14 +132,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       if (!isBack) await ensureOrder(trial, who);
       if (!isBack && idOf(await list(trial, { size: 1 }, who)) !== idOf(first)) throw changing();
       expect(isBack, `the page with ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
-      // On a sandbox, another check asks for two rows before one. The check of every list judges their order.
-      if (!trial.hasCapability("disposable")) return;
-      const { views } = await list(trial, { size: several }, who);
-      const before = await list(trial, { size: 2, before: views.at(-1)?.id ?? "" }, who);
-      await expectSize(trial, before, 2);
-      const actual = before.views.map(({ id }) => id).join(", ");
-      const nearest = views.slice(-3, -1).map(({ id }) => id);
-      expect(actual === nearest.join(", "), nearest.join(", "), actual, before.exchange);
+      await expectNearestBefore(trial, who);
     },
   }),
   check({
@@ -218,23 +204,20 @@ export const pagingChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/**
- * Makes sure that no list of the run is out of order, before a page is blamed for its rows. Lists a few times more, since one of
- * several servers may sort otherwise.
- *
- * @throws {Undecided} If one is. It blames the order.
- */
-async function ensureOrder(trial: Trial, who: PartyName = "source"): Promise<void> {
-  for (let lists = 0; lists < several; lists += 1) await list(trial, { size: wider }, who);
-  const all = trial.exchanges();
-  const wandering = withWanderingCreation(all);
-  for (const one of all) {
-    if (one.operation?.id !== operation || !isSuccess(one)) continue;
-    const [actual] = rowsOutOfOrder(resourcesIn(one), wandering);
-    if (actual === undefined) continue;
-    const because = { ...sorted, expected: "the newest first", actual, evidence: one.exchange };
-    throw new Undecided("a list is not in order", { because });
-  }
+/** Reads the first rows, and two rows before the last of them. */
+async function expectNearestBefore(trial: Trial, who: PartyName): Promise<void> {
+  const rows = async () => idsIn(await list(trial, { size: several }, who));
+  const first = await rows();
+  const cursor = first.at(-1);
+  if (cursor === undefined || first.length < several) return;
+  const nearest = first.slice(-3, -1).join(", ");
+  const before = await list(trial, { size: 2, before: cursor }, who);
+  await expectSize(trial, before, 2, who);
+  const actual = idsIn(before).join(", ");
+  if (actual === nearest) return;
+  await ensureOrder(trial, who);
+  if ((await rows()).join() !== first.join()) throw changing();
+  expect(false, `${nearest}, before ${cursor}`, actual || "no row", before.exchange);
 }
 
 /** Another cell for a list without a page size. Without `--redeem all`, other checks use the list in the run's own. */
@@ -251,22 +234,6 @@ const defaultCell = (trial: Trial) =>
     : undefined;
 
 const actorOf = (trial: Trial) => trial.of(tokens).actorOf("source");
-const idOf = ({ views }: Listed): string => views[0]?.id ?? "no row";
-const changing = () => new Undecided("the list changed during the walk", { transient: true });
-
-const list = async (
-  trial: Trial,
-  query: Readonly<Record<string, string | number>>,
-  who: PartyName = "source",
-): Promise<Listed> => {
-  const ask = () => party(trial, who).of(tokens).list(query);
-  // A replica may not know a cursor yet if its token is new.
-  const isKnown = ({ kind }: { readonly kind: string }) => kind !== "refusal";
-  return expectTokens(
-    await (query["after"] === undefined ? ask() : trial.eventually(ask, isKnown)),
-  );
-};
-
 /**
  * Reads two rows after a page of one row. Undefined if its row has left the filter, as others may end theirs at any time: it is open
  * whether such a row leads on.
@@ -313,63 +280,6 @@ async function expectNoneSkipped(
   });
 }
 
-/** Reads the page of a link, which must be a path to the list of tokens. */
-async function follow(trial: Trial, link: string, who: PartyName): Promise<Listed> {
-  const path = `${basePath}${listPath(tokens)}?`;
-  if (!link.startsWith(path)) {
-    throw new Violation(`a path that begins with ${path}`, link, { cites: "protocol/page-links" });
-  }
-  const exchange = await trial.eventually(
-    () => party(trial, who).send({ method: "GET", path: link }),
-    ({ status }) => status < 400,
-  );
-  return expectTokens(readListReply(tokens, exchange));
-}
-
-/** Two pages of one row. The second is read by the link of the first. */
-const firstTwo = (trial: Trial, who: PartyName = "source"): Promise<readonly [Listed, Listed]> =>
-  trial.memoize(`two pages of share tokens of the ${who}`, async () => {
-    await fill(trial, several);
-    const first = await list(trial, { size: 1 }, who);
-    await expectSize(trial, first, 1, who);
-    if (first.next === null) {
-      const known = (trial.context.made.get(tokens.name) ?? []).length;
-      const whole = await longPageNow(trial, tokens, trial.of(tokens).actorOf(who));
-      if (known < 2 || whole.views.length < 2) throw new Undecided("there is only one share token");
-      throw new Violation("a link to the next page", "null", {
-        cites: "protocol/page-ends",
-        evidence: first.exchange,
-      });
-    }
-    // A newer row must not disturb the paging. Another check uses the token.
-    if (who === "source" && trial.hasCapability("thorough")) {
-      const { sourceId } = await usualCreation(trial);
-      trial.of(tokens).offer(await newToken(trial, String(sourceId)));
-    }
-    return [first, await follow(trial, first.next, who)];
-  });
-
-/** Demands that a page is full, unless it is the last one. If a shorter page has a link to nothing, the link is wrong. */
-async function expectSize(
-  trial: Trial,
-  { views, next, exchange }: Listed,
-  size: number,
-  who: PartyName = "source",
-): Promise<void> {
-  const isShort = views.length < size;
-  if (views.length === size || (isShort && next === null)) return;
-  if (isShort && next !== null && (await follow(trial, next, who)).views.length === 0) {
-    throw new Violation("links.next to be null on the last page", "an empty page after it", {
-      cites: "protocol/page-ends",
-      evidence: exchange,
-    });
-  }
-  // Without an order, a link may lead anywhere.
-  if (isShort) await ensureNewestFirst(trial, views, exchange, sorted);
-  const cites = "protocol/page-size";
-  throw new Violation(`${size} rows`, `${views.length} rows`, { cites, evidence: exchange });
-}
-
 /** Makes sure that a page holds no row of the page before it, which would make it too long. */
 function ensureBehind({ views, exchange }: Listed, before: Listed): void {
   const again = before.views.filter(({ id }) => views.some((row) => row.id === id));
@@ -388,12 +298,3 @@ const expectAtMost = ({ views, exchange }: Listed, size: number): void =>
     exchange,
     { cites: "protocol/page-size" },
   );
-
-/** Fills the list. On the mock each check has its own organization, which has no tokens at first. */
-async function fill(trial: Trial, count: number): Promise<void> {
-  const it = trial.of(tokens);
-  const { length: known } = trial.context.made.get(tokens.name) ?? [];
-  if (!trial.hasCapability("disposable")) return void (known === 0 && (await it.any()));
-  const sourceId = String((await usualCreation(trial))["sourceId"]);
-  for (let made = known; made < count; made += 1) it.offer(await newToken(trial, sourceId));
-}
