@@ -263,10 +263,15 @@ async function expectNamed(
   });
 }
 
-/** The query for the rows behind a token: an expired one if there is one. Never the oldest, since no row follows it. */
+/**
+ * The query for the rows behind a token: an expired one if there is one, in turn the next newer, so that a row shows the expired
+ * one. Never the oldest, since no row follows it.
+ */
 function behindEnded(trial: Trial): Readonly<Record<string, string>> {
   const [, ...known] = lastReads(trial);
-  const token = known.findLast(({ status }) => status === "expired") ?? known.at(-1);
+  const at = known.findLastIndex(({ status }) => status === "expired");
+  const [newer = 0] = inTurns(trial, [0, 1]);
+  const token = at < 0 ? known.at(-1) : (known[at + newer] ?? known[at]);
   return token === undefined ? {} : { "page[after]": token.id };
 }
 
