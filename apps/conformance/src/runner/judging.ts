@@ -15,7 +15,7 @@ import { tryEach } from "./repeat.ts";
 import type { RunOptions } from "./run-options.ts";
 import { tryCheck, type Tried } from "./try-check.ts";
 import { traceOf } from "./tracing.ts";
-import { isDue } from "./turns.ts";
+import { turnOf } from "./turns.ts";
 
 /** Judges the checks of a run, and keeps what it found. */
 export interface Judging<Trial> {
@@ -58,10 +58,8 @@ export function createJudging<Trial>(
   }
 
   function tryOut({ check, cell }: Planned<Trial>, whileWaiting?: WhileWaiting): Promise<Tried> {
-    const { checks, seed, turns } = options;
-    const hasTurn =
-      turns === undefined || isDue(checks.indexOf(check), seed) || turns.always(check.id);
-    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, hasTurn, whileWaiting);
+    const turn = turnOf(check.id, options.checks.indexOf(check), options);
+    const attempt = () => tryCheck(check, cell, { ...options, mistakes }, turn, whileWaiting);
     return tryEach(repeatEach, attempt);
   }
 

@@ -15,7 +15,7 @@ import type { WhileWaiting } from "./interleaving.ts";
 import type { Because } from "./outcome.ts";
 import type { Recorded } from "./record.ts";
 import type { Shard } from "./shard.ts";
-import type { Turns } from "./turns.ts";
+import type { Turn, Turns } from "./turns.ts";
 
 /** What a trial of a check records. */
 export interface TrialLog {
@@ -53,7 +53,7 @@ export interface Runnable<Trial> {
    * Opens the trial of one check. Its exchanges go into the log. If it is not the check's turn, the trial lacks the capabilities
    * whose checks take turns.
    */
-  open(check: Check<Trial>, cell: Cell, log: TrialLog, hasTurn?: boolean): Trial;
+  open(check: Check<Trial>, cell: Cell, log: TrialLog, turn?: Turn): Trial;
   /** The cell in which a check is tried tonight, if it is not the run's own. */
   elsewhere?(check: Check<Trial>, cell: Cell): Cell | undefined;
   /** The promise that a target breaks if it shows everything otherwise in a cell than in the run's own. Undefined if it does not. */

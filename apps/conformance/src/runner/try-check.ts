@@ -11,6 +11,7 @@ import { interruption } from "./interruption.ts";
 import { type Because, citing, isTransient, outcomeOf, Undecided, Violation } from "./outcome.ts";
 import { recordAll, type Recorded, round, short } from "./record.ts";
 import type { RunOptions, TrialLog } from "./run-options.ts";
+import type { Turn } from "./turns.ts";
 
 /** What the result of a check says of the time when it was tried. */
 export type Found = Pick<
@@ -98,11 +99,11 @@ export async function tryCheck<Trial>(
   check: Check<Trial>,
   cell: Cell,
   { target, signal, known, mistakes = createMistakes() }: RunOptions<Trial>,
-  hasTurn = true,
+  turn?: Turn,
   whileWaiting?: WhileWaiting,
 ): Promise<Tried> {
   const lacking = [...lackingOf(check, target.capabilities)];
-  const waits = !hasTurn && check.needs.some((capability) => byTurns.has(capability));
+  const waits = turn === "none" && check.needs.some((capability) => byTurns.has(capability));
   if (waits && lacking.length === 0) lacking.push("turn");
   const began = performance.now();
   const fresh = (mayTrust: boolean): TrialLog => ({
@@ -122,7 +123,7 @@ export async function tryCheck<Trial>(
 
   const attemptWith = async (log: TrialLog): Promise<Attempt> => {
     try {
-      await check.run(target.open(check, cell, log, hasTurn));
+      await check.run(target.open(check, cell, log, turn));
       return { log };
     } catch (error) {
       return { log, thrown: { error } };

@@ -7,6 +7,22 @@ export interface Turns {
   readonly always: (id: string) => boolean;
 }
 
+/**
+ * How much of a check runs tonight, if checks take turns: `all` of it, since it failed last night; its `part` for tonight; or `none`
+ * of what needs its turn.
+ */
+export type Turn = "all" | "part" | "none";
+
+export function turnOf(
+  id: string,
+  place: number,
+  { seed, turns }: { readonly seed: number; readonly turns?: Turns },
+): Turn | undefined {
+  if (turns === undefined) return undefined;
+  if (turns.always(id)) return "all";
+  return isDue(place, seed) ? "part" : "none";
+}
+
 /** Whether it is a check's turn, by its place in the plan and the night of the run. */
 export const isDue = (place: number, seed: number): boolean => place % nights === seed % nights;
 

@@ -131,7 +131,7 @@ export function runnable(
     kind,
     baseUrl: session.baseUrl,
     capabilities: session.capabilities,
-    open: ({ id }, cell, log, hasTurn) => openTrial(session, cell, log, { hasTurn, check: id }),
+    open: ({ id }, cell, log, turn) => openTrial(session, cell, log, { turn, check: id }),
     elsewhere: ({ id }, cell) => cellTonight(session, id, cell),
     brokenAt: (at, cell) => brokenAt(session, at, cell),
     opening: () => session.exchanges,

@@ -2,6 +2,7 @@ import type { Resource } from "@persona-conformance/schemas";
 import { byTurns } from "../capabilities.ts";
 import type { Cell } from "../runner/check.ts";
 import type { TrialLog } from "../runner/run-options.ts";
+import type { Turn } from "../runner/turns.ts";
 import { createActors } from "./actor.ts";
 import { createMemory } from "./memory.ts";
 import { openResourceTrial } from "./open-resource-trial.ts";
@@ -15,8 +16,8 @@ import { createWaiting } from "./waiting.ts";
 /** How the trial of one check is opened. */
 interface Opened {
   readonly pace?: Pace | undefined;
-  /** Whether it has the capabilities whose checks take turns. */
-  readonly hasTurn?: boolean | undefined;
+  /** Without it, checks take no turns. */
+  readonly turn?: Turn | undefined;
   /** The id of the check. */
   readonly check?: string | undefined;
 }
@@ -25,7 +26,7 @@ export function openTrial(
   session: Session,
   cell: Cell,
   log: TrialLog,
-  { pace = "patient", hasTurn = true, check }: Opened = {},
+  { pace = "patient", turn, check }: Opened = {},
 ): Trial {
   const context = session.context();
   const { at = cell } = log;
@@ -35,6 +36,10 @@ export function openTrial(
   const waiting = createWaiting(session, log, pace);
   const opened = new Map<Resource, ResourceTrial>();
   const { eventually, waitForReplicas, sleep, advanceTime } = waiting;
+  const hasCapability = (capability: string) =>
+    // Widened, since the capability may be any string.
+    (session.capabilities as ReadonlySet<string>).has(capability) &&
+    (turn !== "none" || !byTurns.has(capability));
 
   function of<R extends Resource>(resource: R): ResourceTrial<R> {
     const known =
@@ -51,16 +56,17 @@ export function openTrial(
     controls: session.controls,
     outages: session.outages,
     resources: session.registry.resources,
-    // Widened, since the capability may be any string.
-    hasCapability: (capability) =>
-      (session.capabilities as ReadonlySet<string>).has(capability) &&
-      (hasTurn || !byTurns.has(capability)),
+    hasCapability,
+    triesAll:
+      hasCapability("disposable") ||
+      turn === "all" ||
+      (turn === undefined && hasCapability("thorough")),
     as,
     in: (other) => ({ as: (who) => actor(who, { ...at, ...other }) }),
     cellFor: session.crossing.cellFor,
     asked: session.asked,
     of,
-    fork: (other) => openTrial(session, cell, log, { pace: other, hasTurn, check }),
+    fork: (other) => openTrial(session, cell, log, { pace: other, turn, check }),
     seed: session.seed,
     newKey: session.newKey,
     waitForAll: (actors) => waitForAll(session, actors),

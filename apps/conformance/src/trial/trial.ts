@@ -38,6 +38,11 @@ export interface Trial extends Memory, TrialWaiting {
   fork(pace: Pace): Trial;
   /** The seed of the random choices. */
   readonly seed: number;
+  /**
+   * Whether the check sends all its requests in one run: on the mock, on a sandbox with `--redeem all` and no baseline, and if it
+   * failed last night. Else nights take turns with some of them.
+   */
+  readonly triesAll: boolean;
   newKey(): string;
   /**
    * Waits until each of these actors can send a request, one for each mention. Requests that are sent then overlap, whatever is

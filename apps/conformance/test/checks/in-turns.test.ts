@@ -3,7 +3,7 @@ import { inTurns } from "../../src/checks/in-turns.ts";
 import { nights } from "../../src/runner/turns.ts";
 
 const onNights = (seeds: readonly number[], all: readonly number[]) =>
-  new Set(seeds.flatMap((seed) => inTurns({ seed, hasCapability: () => false }, all)));
+  new Set(seeds.flatMap((seed) => inTurns({ seed, triesAll: false }, all)));
 
 test.each([2, 3, 4, 5, 6])(
   "each of %i has its turn, also in a check that itself has turns",
@@ -19,5 +19,5 @@ test.each([2, 3, 4, 5, 6])(
 );
 
 test("where nothing is lost, all have it", () => {
-  expect(inTurns({ seed: 7, hasCapability: () => true }, [1, 2, 3])).toEqual([1, 2, 3]);
+  expect(inTurns({ seed: 7, triesAll: true }, [1, 2, 3])).toEqual([1, 2, 3]);
 });

@@ -3,7 +3,7 @@ import { turnsOf } from "../../src/commands/turns-of.ts";
 import { baselineOf } from "../../src/report/runs/baseline.ts";
 import { changes } from "../../src/report/runs/changes.ts";
 import { skippedInWords } from "../../src/report/headline/lacking.ts";
-import { isDue, nights, seedOf } from "../../src/runner/turns.ts";
+import { isDue, nights, seedOf, type Turn } from "../../src/runner/turns.ts";
 import { document, failed, result, skippedFor } from "../support/run-document.ts";
 import { outcomes } from "../support/run-outcomes.ts";
 import { runSynthetic, syntheticCheck, syntheticTarget } from "../support/synthetic.ts";
@@ -35,24 +35,27 @@ describe("checks that take turns", () => {
     expect(outcomes(first ?? document())[1]).toEqual({ kind: "skipped", lacking: ["turn"] });
   });
 
-  it("lack only their turn on the other nights, also where one of them asks for a capability", async () => {
-    const asked: (boolean | undefined)[] = [];
+  it("lack only their turn on the other nights, and are tried in full after a failure", async () => {
+    const asked: (Turn | undefined)[] = [];
     const target = syntheticTarget();
     await runSynthetic(
       all.map((index) => syntheticCheck(`${index}`)),
       {
         seed: 1,
-        turns: { always: () => false },
+        turns: { always: (id) => id === "3" },
         target: {
           ...target,
-          open: (check, at, log, hasTurn) => {
-            asked.push(hasTurn);
+          open: (check, at, log, turn) => {
+            asked.push(turn);
             return target.open(check, at, log);
           },
         },
       },
     );
-    expect(asked).toEqual(all.map((index) => index === 1));
+    const others = { 1: "part", 3: "all" } as const;
+    expect(asked).toEqual(
+      all.map((index) => new Map(Object.entries(others)).get(`${index}`) ?? "none"),
+    );
   });
 
   it("run out of turn if they failed last night", async () => {

@@ -82,9 +82,9 @@ export async function withFixture(
       byHand: lease.byHand,
       ...(unmoved && { unmoved }),
       ...(lease.given && { expiringCapability: "accept" }),
-      open(check, at, log, hasTurn) {
+      open(check, at, log, turn) {
         lease.prepare(check);
-        return target.open(check, at, log, hasTurn);
+        return target.open(check, at, log, turn);
       },
     },
   };
