@@ -9,6 +9,7 @@ import {
   type Open,
   type Opened,
   reach,
+  shown,
   start,
 } from "./both-ways.ts";
 import { strangerProbes } from "./stranger-probes.ts";
@@ -307,6 +308,17 @@ export const tokenProbes: Record<TokenRuling, Probe> = {
     opened.mock.advance(10);
     const later = await read(opened, id);
     return attributes["updated-at"] === later.attributes["updated-at"] ? "no" : "yes";
+  },
+  "share-tokens/moves-connection": async (opened) => {
+    const { connectionId, id } = await newToken(opened);
+    const movedAt = async () => {
+      const { attributes } = shown(await opened.ask("GET", `${connections}/${connectionId}`));
+      return attributes["updated-at"];
+    };
+    const before = await movedAt();
+    opened.mock.advance(10);
+    await expire(opened, id);
+    return (await movedAt()) === before ? "no" : "yes";
   },
   "share-tokens/redemption-times": async (opened) => {
     const { attributes } = await read(opened, await tokenThatIs(opened, "pending"));

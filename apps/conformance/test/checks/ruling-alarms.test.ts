@@ -45,6 +45,11 @@ it.each([
     ["share-tokens/**"],
   ],
   [
+    "tokens that move the updated-at of their connection",
+    { "share-tokens/moves-connection": "yes", "share-tokens/create-over-inactive": "201" },
+    ["share-tokens/story/**", "protocol/crossed/keys"],
+  ],
+  [
     "tokens of others that leave the filter between two pages",
     { "share-tokens/others-beside": "yes", "protocol/cursor-left-filter": "404" },
     ["share-tokens/pages/filtered"],

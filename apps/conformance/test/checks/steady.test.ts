@@ -1,7 +1,7 @@
 import type { Exchange } from "@persona-conformance/client";
 import { connections, registry, shareTokens } from "@persona-conformance/schemas";
 import { expect, test } from "vitest";
-import { isRepeated, movesIn, steadyChecks } from "../../src/checks/wire/steady.ts";
+import { isRepeated, movesIn, steadyChecks, unexplained } from "../../src/checks/wire/steady.ts";
 import type { TrialExchange } from "../../src/trial/trial-exchange.ts";
 import type { Trial } from "../../src/trial/trial.ts";
 
@@ -52,6 +52,25 @@ test("reads in two versions are not compared", () => {
 test("a job may touch each resource once, while reads move the same one again and again", () => {
   expect([{ id: "cxn_1" }, { id: "cxn_2" }, { id: "cxn_3" }].filter(isRepeated)).toEqual([]);
   expect([{ id: "cxn_1" }, { id: "cxn_2" }, { id: "cxn_1" }].filter(isRepeated)).toHaveLength(2);
+});
+
+test("a change of a share token may move its connection, too", () => {
+  const [to = "", later = ""] = [first, third];
+  const moved = Array.from({ length: 3 }, () => ({
+    id: "cxn_1",
+    name: "updated-at",
+    from: "",
+    to,
+    one: made("GET", "cxn_1", to),
+  }));
+  const changedAt = (time: string) => {
+    const relationships = { connection: { data: { type: connections.type, id: "cxn_1" } } };
+    const data = { id: "cnst_1", attributes: { "updated-at": time }, relationships };
+    const { exchange, ...one } = made("GET", "cnst_1", time);
+    return [{ ...one, exchange: { ...exchange, body: JSON.stringify({ data }) } }];
+  };
+  expect(unexplained(connections, moved, changedAt(to))).toEqual([]);
+  expect(unexplained(connections, moved, changedAt(later))).toEqual(moved);
 });
 
 test("what others do to their own rows is not judged", () => {

@@ -48,6 +48,11 @@ export const shareTokenFreedoms = {
     answers: ["no", "yes"],
     ours: "no",
   },
+  "share-tokens/moves-connection": {
+    question: "does a change of a share token move the updated-at of its connection, too?",
+    answers: ["no", "yes"],
+    ours: "no",
+  },
   "share-tokens/redemption-times": {
     question:
       "are the times of a redemption in whole seconds, rounded down, while created-at and updated-at are not?",

@@ -20,6 +20,7 @@ import {
   relatedTo,
   sourceRelationship,
 } from "./objects.ts";
+import { movesConnection } from "./moves-connection.ts";
 import { sourceDataOf } from "./source-data.ts";
 
 const { parameter } = shareTokens.personal?.["source-data"] ?? { parameter: "" };
@@ -52,6 +53,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
   }) => {
     const { rulings, organizations } = world;
     const imports = createImports(world, rules);
+    const moving = movesConnection(world, { ...imports, created });
     const canPeek = rulings["share-tokens/peek-capability"] === "yes";
     const mode = rulings["share-tokens/redeem-mode-by-hand"];
     const isRounded = rulings["share-tokens/redemption-times"] === "yes";
@@ -91,6 +93,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
 
     return {
       ...imports,
+      ...moving,
       ownerOf: (objectId) => findObject(objectId, organizations)?.organizationId,
       read(stored, context, now) {
         // It has moved since the last read, at a time that nobody saw.
@@ -158,7 +161,7 @@ export const shareTokenRules: NonNullable<Served["rules"]> =
         const seconds = Number(rest["expires-in-seconds"] ?? tokenLifetime.default);
         const object = findObject(String(sourceId), organizations);
         const { creator } = stored.relationships;
-        return created({
+        return moving.created({
           ...stored,
           attributes: {
             "connection-id": connectionId,

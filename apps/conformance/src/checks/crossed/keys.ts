@@ -49,8 +49,13 @@ export const keyChecks: readonly Check<Trial>[] = [
           }
         }
       }
+      // What the valid key has created may have moved something else.
+      const again = async () => {
+        for (const { request } of requests)
+          await withoutKey(trial, { ...request, headers: wrongKeys(trial).none });
+      };
       for (const about of new Set(requests.map((one) => one.about)))
-        await expectUnchanged(trial, about, "the refusals");
+        await expectUnchanged(trial, about, "the refusals", undefined, again);
     },
   }),
   check({
@@ -86,7 +91,7 @@ const queryOf = ({ resource: { type } }: AnyRequest) => ({ [`fields[${type}]`]: 
 const promiseOf = (step: string) =>
   step === "none" ? ("protocol/auth-required" as const) : ("protocol/auth-valid-key" as const);
 
-function wrongKeys({ context }: Trial): Readonly<Record<string, { authorization: string | null }>> {
+function wrongKeys({ context }: Trial) {
   const key = context.keys.source ?? "";
   return {
     none: { authorization: null },

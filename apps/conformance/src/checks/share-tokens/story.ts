@@ -46,6 +46,8 @@ const operation = "redeem-share-token";
 const refusal = { party: "destination", operation, outcome: "refusal", query: "none" } as const;
 const blocked = [403, 409, 422];
 const byHand = "connections/never-changed-by-hand";
+/** A token that was created may have moved the `updated-at` of its connection, and an acceptance that of each token. */
+const mayMove = () => Promise.resolve();
 const finalEnds = "share-tokens/ends-are-final";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
@@ -113,14 +115,18 @@ export const storyChecks: readonly Check<Trial>[] = [
             await expectUnchanged(trial, one, "the refusal", tokens.cites.refused);
         else token = await expectSurvives(trial, token, status === "pending");
         if (!isThorough) continue;
-        await expectUnchanged(trial, over, "a refusal about a token", byHand);
+        // The end of the begun redemption may move the `updated-at` of the connection.
+        await expectUnchanged(trial, over, "a refusal about a token", byHand, () =>
+          refusedOver(trial, waiting, status),
+        );
         for (const one of inTurns(trial, pausedListings))
           if (one.over === status) await expectListed(trial, token, one);
       }
       await connection.that("active");
       for (const one of inTurns(trial, listingsOver("active")))
         await expectListed(trial, token, one);
-      if (ended !== undefined) await expectUnchanged(trial, ended, "an acceptance", finalEnds);
+      if (ended !== undefined)
+        await expectUnchanged(trial, ended, "an acceptance", finalEnds, mayMove);
       if (unmade !== undefined && isThorough)
         await expectStillUnmade(trial, creation, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
@@ -144,7 +150,8 @@ export const storyChecks: readonly Check<Trial>[] = [
         const known = await tokensBefore(trial);
         const over = await trial.of(connections).that(status);
         const refused = await expectBlocked(trial, over, creation);
-        await expectUnchanged(trial, over, "a refusal about a token", byHand);
+        const again = refused === undefined ? mayMove : undefined;
+        await expectUnchanged(trial, over, "a refusal about a token", byHand, again);
         // This list needs an active connection, so the connection is accepted first.
         if (refused !== undefined) await expectStillUnmade(trial, creation, known, refused);
       },
@@ -266,7 +273,8 @@ async function expectBlocked(
   const token = trial.of(tokens).keep(expectToken(reply, 201));
   const redeemed = await redeem(trial, token.id);
   // An earlier refusal may have made the connection active. Then the redemption is right.
-  if (redeemed.status < 400) await expectUnchanged(trial, over, "a refusal about a token", byHand);
+  if (redeemed.status < 400)
+    await expectUnchanged(trial, over, "a refusal about a token", byHand, mayMove);
   expectRefusal(redeemed, blocked);
   await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
   return undefined;

@@ -1,4 +1,11 @@
-import { attributesOf, type Citation, type Resource } from "@persona-conformance/schemas";
+import {
+  attributesOf,
+  type Citation,
+  instant,
+  jsonAt,
+  jsonObject,
+  type Resource,
+} from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { wherever } from "../../trial/judging/apart.ts";
@@ -51,7 +58,7 @@ export const steadyChecks = (resources: readonly Resource[]): readonly Check<Tri
             );
           const moved = updated === undefined ? [] : movesIn(resource, exchanges);
           expectFew(
-            moved.filter(isRepeated),
+            unexplained(resource, moved, exchanges).filter(isRepeated),
             `the same ${stamp} while nothing else changes`,
             updated,
           );
@@ -132,6 +139,31 @@ export function movesIn(
     });
   });
 }
+
+/** Moves without those at the time of a change of another resource that names the moved one: that change may move it, too. */
+export function unexplained(
+  { type }: Resource,
+  moved: readonly Change[],
+  exchanges: readonly TrialExchange[],
+): readonly Change[] {
+  if (moved.length < often) return moved;
+  const changed = new Map<unknown, Set<bigint>>();
+  for (const { attributes = {}, relationships } of exchanges.flatMap(resourcesIn))
+    for (const related of Object.values(jsonObject(relationships))) {
+      const at = instant(attributes[stamp]);
+      const id = jsonAt(related, "data", "id");
+      if (at !== undefined && jsonAt(related, "data", "type") === type)
+        changed.set(id, (changed.get(id) ?? new Set()).add(at));
+    }
+  const isNear = (at: bigint, to: unknown) => {
+    const distance = at - (instant(to) ?? 0n);
+    return distance < nearby && -distance < nearby;
+  };
+  return moved.filter(({ id, to }) => ![...(changed.get(id) ?? [])].some((at) => isNear(at, to)));
+}
+
+/** Two changes within a second may be one, in nanoseconds. */
+const nearby = 1_000_000_000n;
 
 function changesIn(resource: Resource, exchanges: readonly TrialExchange[]): readonly Change[] {
   const asked = Map.groupBy(
