@@ -106,6 +106,8 @@ it.each([
     "share-tokens/redeem/refused-again-yet-imported-elsewhere",
     "share-tokens/refusal-changes-nothing",
   ],
+  // A job changes a token when no action is tried on it.
+  ["share-tokens/changes/redeemed-at-stamped-again", "share-tokens/redeemed-at-tells"],
   // The mode is wrong, and not the object of what is no clone.
   ["share-tokens/mode/always-clone", "share-tokens/redeem-mode-tells"],
 ])("one mistake accuses one promise: %s", async (name, promise) => {

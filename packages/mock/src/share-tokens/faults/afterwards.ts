@@ -31,6 +31,32 @@ function redeemedOnceMore(): Fault {
   };
 }
 
+/** A fault: a job writes the time of its own end, a while later, into a token that is redeemed. */
+function stampedAgain(): Fault {
+  const breaks = "share-tokens/redeemed-at-tells";
+  const stamped = undocumented("stamped-again", "redeemed", "redeemed", breaks);
+  return {
+    name: "share-tokens/changes/redeemed-at-stamped-again",
+    breaks,
+    concerns: { operations: ["list", "retrieve", "action"], statuses: ["redeemed"] },
+    rules: ({ passages, isDue, pass }) => {
+      const done = new Set<string>();
+      return {
+        passages: () => [...passages(), stamped],
+        isDue: (stored, one, now) =>
+          one === stamped
+            ? !done.has(stored.id) && now - stored.updatedAt >= 900
+            : isDue(stored, one, now),
+        pass(stored, one, now) {
+          if (one !== stamped) return pass(stored, one, now);
+          done.add(stored.id);
+          stored.attributes = { ...stored.attributes, "redeemed-at": now };
+        },
+      };
+    },
+  };
+}
+
 /** A fault: a redemption that has begun is undone when its connection is deactivated. */
 function undoneByPause(): Fault {
   const breaks = "share-tokens/redeem-settles";
@@ -227,6 +253,7 @@ function changedByReplay(
 /** Faults in what follows the end of a token, or interrupts its redemption. */
 export const afterwardsFaults: readonly Fault[] = [
   redeemedOnceMore(),
+  stampedAgain(),
   undoneByPause(),
   importedElsewhere,
   expiredLater(),

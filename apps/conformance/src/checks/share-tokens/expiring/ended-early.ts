@@ -1,9 +1,10 @@
-import { connections, type Resource } from "@persona-conformance/schemas";
+import { connections, instant, type Resource } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import type { Lapsing } from "../../../trial/arranging/share-token-objects.ts";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
 import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
-import { describe, expect } from "../../../trial/judging/expect.ts";
+import { describe } from "../../../trial/judging/expect.ts";
+import type { View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { isSuccess } from "../../wire/audit.ts";
@@ -30,12 +31,40 @@ export function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
     const { startedAt, milliseconds } = one.exchange;
     const isBefore = startedAt + milliseconds < due - margin;
     if (!isBefore || one.operation?.resource !== tokens || !isSuccess(one)) continue;
-    const status = resourcesIn(one).find((row) => row.id === id)?.attributes?.["status"];
-    const wanted = "a token that is created until its expires-at";
-    if (status === "expired") expectNotByOthers(trial, id);
-    expect(status !== "expired", wanted, describe(status), one.exchange);
+    const { status, "updated-at": updatedAt } =
+      resourcesIn(one).find((row) => row.id === id)?.attributes ?? {};
+    if (status !== "expired") continue;
+    expectNotPaused(trial, { id, updatedAt, exchange: one.exchange });
+    expectNotByOthers(trial, id);
+    throw new Violation("a token that is created until its expires-at", describe(status), {
+      evidence: one.exchange,
+    });
   }
 }
+
+/** Demands that a token did not expire when its connection was deactivated, by the target's own times. */
+export function expectNotPaused(
+  trial: Trial,
+  { id, updatedAt, exchange }: Pick<View, "id" | "exchange"> & { readonly updatedAt: unknown },
+): void {
+  const at = instant(updatedAt) ?? 0n;
+  const isThen = (time: bigint) => time <= at + nearby && at <= time + nearby;
+  const isPause = trial
+    .exchanges()
+    .filter((one) => isDone(one, connections, "deactivate"))
+    .some((one) =>
+      resourcesIn(one).some(({ attributes }) => isThen(instant(attributes?.["updated-at"]) ?? 0n)),
+    );
+  if (!isPause) return;
+  const actual = `${id}: expired when its connection was deactivated`;
+  throw new Violation("a token that outlives the deactivation of its connection", actual, {
+    cites: "share-tokens/survives-pause",
+    evidence: exchange,
+  });
+}
+
+/** A job may expire tokens this many nanoseconds after their connection was deactivated. */
+const nearby = 2_000_000_000n;
 
 /** Demands that the connection did not take its tokens with it when it was deactivated: then time did not end this one. */
 export function expectOutlasted(trial: Trial, id: string): void {

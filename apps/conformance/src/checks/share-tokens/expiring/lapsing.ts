@@ -28,6 +28,7 @@ import { begunStatuses, plainLives, tokensSeen } from "../seen/tokens-seen.ts";
 import {
   expectNotByOthers,
   expectNotEarly,
+  expectNotPaused,
   expectOutlasted,
   grace,
   margin,
@@ -164,7 +165,10 @@ function expectKept(before: View, { status = "", exchange }: View): void {
 function expectOpen(trial: Trial, view: View): void {
   const { id, status, exchange } = view;
   expectNotRedeemedByOthers(view);
-  if (status === "expired") expectNotByOthers(trial, id);
+  if (status === "expired") {
+    expectNotPaused(trial, view);
+    expectNotByOthers(trial, id);
+  }
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
 }

@@ -7,6 +7,8 @@ import {
   type StatementId,
 } from "@persona-conformance/schemas";
 import { type Cell, check, type Check, isSameCell } from "../../../runner/check.ts";
+import type { Spoilt } from "../../../runner/outcome.ts";
+import { wherever as valuesOf } from "../../../trial/judging/apart.ts";
 import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 import { expectNone } from "../../../trial/judging/expect.ts";
 import { madeTwice } from "../../../trial/arranging/another.ts";
@@ -15,6 +17,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isAbout, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import { sameInstant, viewOf } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
+import { changedUnasked, type Contradiction } from "./unasked.ts";
 import {
   begunThoughRefused,
   lives,
@@ -60,9 +63,11 @@ function unlikeObject(name: "source" | "destination", one: Token, other: Token) 
     : [`the ${name} ${is} after ${was}`];
 }
 
-/** What a party no longer sees of a redeemed token that it saw before. Other checks judge lists. */
+/** What the destination no longer sees of a redeemed token that it saw before. Other checks judge lists, and what the source sees. */
 function lostDestination(one: Token, other: Token): readonly string[] {
-  const isAlike = one.party === other.party && other.made.operation?.name !== "list";
+  const isAlike =
+    [one, other].every(({ party }) => party === "destination") &&
+    other.made.operation?.name !== "list";
   const wasRedeemed = [one, other].every(({ status }) => status === "redeemed");
   const [was, is] = [one, other].map((token) => relatedId(token, "destination"));
   const isLost = isAlike && wasRedeemed && was !== undefined && is === undefined;
@@ -228,8 +233,18 @@ const creationAudit = check<Trial>({
   },
 });
 
-/** Two answers that contradict each other. */
-type Contradiction = Record<"one" | "other", Token>;
+/** Other checks that fail because a token shows another value of this member, or the time of that change, have the same cause. */
+function wherever(name: string, found: readonly Contradiction[]): Spoilt {
+  const values = valuesOf(name);
+  const objects = found.flatMap(({ one, other }) =>
+    [one, other].flatMap((token) => relatedId(token, name) ?? []),
+  );
+  const times = found
+    .map(({ one, other }) => [one, other].map(({ attributes }) => attributes["updated-at"]))
+    .flatMap(([was, is]) => (typeof is === "string" && !sameInstant(was, is) ? [is] : []));
+  const words = name in tokens.relationships ? objects : (values.words ?? []);
+  return { ...values, leads: true, words: [...words, ...times] };
+}
 
 /**
  * The promise that a contradiction between two cells breaks. `promise` is broken if the earlier cell now shows the later value, too, or
@@ -290,6 +305,19 @@ export const historyAudits: readonly Check<Trial>[] = [
         const texts = distinct(found.map(({ text }) => text));
         const [first] = found;
         if (first === undefined) return;
+        const unasked = await changedUnasked(
+          trial,
+          all,
+          (one, other) => contradictions(one, other).length > 0,
+        );
+        if (unasked !== undefined) {
+          const cites = citesFor?.(unasked.other, unasked.one);
+          const spoilt = wherever(name.replace("-stays", ""), found);
+          expectNone(texts, expected, unasked.other.made.exchange, {
+            ...(cites && { cites }),
+            spoilt,
+          });
+        }
         const { one, other } = first;
         const promise = isOfRefusal(first) ? tokens.cites.refused : citesFor?.(other, one);
         const cites = await citesOfCells(
