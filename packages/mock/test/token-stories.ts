@@ -231,7 +231,7 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     const other = await opened.make(objectOf("source", "inquiry"), {}, over);
     await opened.ask("POST", `${connections}/${over}/deactivate`);
     await opened.read(id);
-    for (const filter of [`connection-id]=${over}`, "status]=created"])
+    for (const filter of [`connection-id]=${over}`, "status]=created", "direction]=outbound"])
       await opened.ask("GET", `${tokens}?filter[${filter}`);
     await redeem(opened, id);
     await redeem(opened, other.id, {});

@@ -297,7 +297,7 @@ async function expectStillUnmade(
 interface Listing {
   readonly over: "pending" | "inactive" | "active";
   readonly by: "source" | "destination";
-  readonly filter: "connectionId" | "status";
+  readonly filter: "connectionId" | "status" | "direction";
   readonly cites: Citation;
 }
 
@@ -306,16 +306,20 @@ const listingsOver = (over: Listing["over"]): readonly Listing[] => [
   { over, by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
 ];
 
-const pausedListings = [...listingsOver("pending"), ...listingsOver("inactive")];
+const pausedListings = (["pending", "inactive"] as const).flatMap((over): readonly Listing[] => [
+  ...listingsOver(over),
+  { over, by: "destination", filter: "direction", cites: "share-tokens/list-filter-direction" },
+]);
 
 /** Demands that a filtered list holds a token. */
 async function expectListed(trial: Trial, token: View, { over, by, filter, cites }: Listing) {
   const { id, status = "" } = token;
-  const value = filter === "status" ? status : (relatedId(token, "connection") ?? "");
+  const direction = by === "source" ? "outbound" : "inbound";
+  const values = { status, direction, connectionId: relatedId(token, "connection") ?? "" };
   const who = trial.of(tokens).actorOf(by);
   const holds = ({ views }: Pick<Listed, "views">) => views.some((row) => row.id === id);
   const page = await trial.eventually(
-    () => longPageNow(trial, tokens, who, { [filter]: value }),
+    () => longPageNow(trial, tokens, who, { [filter]: values[filter] }),
     holds,
   );
   if (holds(page) || page.next !== null) return;

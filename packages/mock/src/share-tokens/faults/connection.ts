@@ -76,6 +76,20 @@ function activating(
   };
 }
 
+/** A fault: a filter does not find tokens whose connection is not active. */
+const forgetting = (name: string, filter: string, breaks: Fault["breaks"]): Fault => ({
+  name: `share-tokens/connection/${name}-forgets-paused-tokens`,
+  breaks,
+  concerns: { ...inLists, query: true },
+  rules: ({ meets, select }) => ({
+    select(rows, context, now) {
+      const isFiltered = context.query.has(`filter[${filter}]`);
+      const known = isFiltered ? rows.filter((stored) => meets(stored, condition)) : rows;
+      return select(known, context, now);
+    },
+  }),
+});
+
 /** A quarter of an hour, in milliseconds. */
 const quarter = 900_000;
 
@@ -246,18 +260,8 @@ export const connectionFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["list", "retrieve"], shows: true },
   },
-  {
-    name: "share-tokens/connection/filter-forgets-paused-tokens",
-    breaks: "share-tokens/list-filter-connection",
-    concerns: { ...inLists, query: true },
-    rules: ({ meets, select }) => ({
-      select(rows, context, now) {
-        const isFiltered = context.query.has("filter[connection-id]");
-        const known = isFiltered ? rows.filter((stored) => meets(stored, condition)) : rows;
-        return select(known, context, now);
-      },
-    }),
-  },
+  forgetting("filter", "connection-id", "share-tokens/list-filter-connection"),
+  forgetting("filter-direction", "direction", "share-tokens/list-filter-direction"),
   {
     name: "share-tokens/connection/paused-tokens-are-not-listed",
     breaks: "share-tokens/list-both-directions",

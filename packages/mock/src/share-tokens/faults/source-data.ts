@@ -1,3 +1,4 @@
+import { refuse } from "../../answer.ts";
 import { isCreate, isList, isRetrieve } from "../../faults/request-kinds.ts";
 import { attributesIn, type Json, shown, withAttributes } from "../../faults/shown.ts";
 import type { Fault } from "../../fault.ts";
@@ -106,6 +107,24 @@ export const sourceDataFaults: readonly Fault[] = [
       { operations: ["retrieve"], party: "source", query: true, statuses: [status] },
     ),
   ),
+  {
+    name: "share-tokens/source-data/not-found-once-redeemed",
+    breaks: "share-tokens/retrieve-answers-200",
+    rules: ({ withheld, partyOf }) => ({
+      withheld: (stored, context) =>
+        isAsked(context) &&
+        stored.status === "redeemed" &&
+        partyOf(stored, context.caller) === "destination"
+          ? refuse(404)
+          : withheld(stored, context),
+    }),
+    concerns: {
+      operations: ["retrieve"],
+      party: "destination",
+      query: true,
+      statuses: ["redeemed"],
+    },
+  },
   leaking(
     "where-it-is-declined",
     "share-tokens/peek-asked-only",

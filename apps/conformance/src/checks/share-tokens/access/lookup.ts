@@ -27,6 +27,7 @@ import { changes, isOnlyTouched, unlike, type View, viewOf } from "../../../tria
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
 import { refusedBetween } from "../seen/tokens-seen.ts";
+import { inTurns } from "../../in-turns.ts";
 
 const operation = "retrieve-a-share-token";
 const needs = shareTokenArrangement.needs.one;
@@ -67,11 +68,12 @@ export const lookupChecks: readonly Check<Trial>[] = [
     cites: "share-tokens/retrieve-unknown-404",
     operation,
     needs: [...needs, "thorough"],
-    steps: "retrieves a token by its id without the last character, and with one more",
+    steps:
+      "retrieves a token by its id without the last character, in turn without the first one, and with one more",
     failsWhen: "a status other than 404 and 400",
     async run(trial) {
       const { id } = await trial.of(tokens).any();
-      for (const other of [id.slice(0, -1), `${id}0`]) {
+      for (const other of [...inTurns(trial, [id.slice(0, -1), id.slice(1)]), `${id}0`]) {
         const { exchange } = await party(trial, "source").of(tokens).retrieve(other);
         expectNoId(trial, exchange);
       }

@@ -35,12 +35,12 @@ export const peekingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/peek/visibility",
     cites: "share-tokens/peek-visibility",
-    alsoCites: ["share-tokens/peek-capability"],
+    alsoCites: ["share-tokens/peek-capability", "share-tokens/retrieve-answers-200"],
     operation,
     needs: withBoth,
     steps:
       "reads the source data of a token as its destination, in another API version and key inflection; with --redeem all, does so for each kind, and for a token that has ended",
-    failsWhen: "a value without a visibility, or a presence that is not true or false",
+    failsWhen: "a value without a visibility, a presence that is not true or false, or a 404",
     async run(trial) {
       const kinds = Map.groupBy(sharesOf(trial).sources, ({ kind }) => kind);
       if (!trial.hasCapability("thorough"))
@@ -148,6 +148,12 @@ async function beforeAndAfter(trial: Trial): Promise<readonly View[]> {
 async function expectVisible(trial: Trial, token: View): Promise<boolean> {
   const cell = trial.cellFor({ ...request, party: "destination", step: "peek" });
   const exchange = await peek(trial, "destination", token.id, cell);
+  if (exchange.status === 404) {
+    await trial.of(tokens).seenBy("destination", token.id);
+    within(cell, "share-tokens/retrieve-answers-200", () =>
+      expect(false, "the token, with or without its source data", describe(exchange), exchange),
+    );
+  }
   const data = exchange.status < 400 ? sourceDataIn(exchange) : undefined;
   if (data === undefined) {
     const answer = exchange.status < 400 ? "it is ignored" : String(exchange.status);
