@@ -96,6 +96,7 @@ const unseen = [
   // What the client does not read, the pact does not ask for.
   "connections/resource/creator-without-id",
   "protocol/fields/drop-type",
+  "protocol/fields/filter-adds-the-status",
   "protocol/errors/data-beside",
   // A pact has no word for what must not be there.
   "protocol/fields/ignored",

@@ -1,6 +1,6 @@
 import { anyFieldStyleSince, inflectKey, jsonObject } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../fault.ts";
-import { isList } from "../faults/request-kinds.ts";
+import { inLists, isList } from "../faults/request-kinds.ts";
 import type { Context } from "../protocol.ts";
 
 const hasFields = ({ query, resource }: Context) => query.has(`fields[${resource?.type}]`);
@@ -81,6 +81,21 @@ export const fieldFaults: readonly Fault[] = [
         return sparse(resource, { ...context, query }, version);
       },
     }),
+  },
+  {
+    name: "protocol/fields/filter-adds-the-status",
+    breaks: "protocol/fields-select",
+    rules: ({ sparse }) => ({
+      sparse(resource, context, version) {
+        const name = `fields[${context.resource?.type}]`;
+        const query = new URLSearchParams(context.query);
+        if (!query.has(name) || !query.has("filter[status]"))
+          return sparse(resource, context, version);
+        query.set(name, `${query.get(name)},status`);
+        return sparse(resource, { ...context, query }, version);
+      },
+    }),
+    concerns: { ...inLists, query: true, shows: true },
   },
   {
     name: "protocol/fields/kebab-only",

@@ -1,29 +1,43 @@
-import type { Resource } from "@persona-conformance/schemas";
+import {
+  anyFieldStyleSince,
+  attributesOf,
+  type Inflection,
+  inflectKey,
+  type Resource,
+} from "@persona-conformance/schemas";
 import type { Check } from "../../runner/check.ts";
 import { sameInstant } from "../../trial/reading/view.ts";
 import { isSparse, type TrialExchange } from "../../trial/trial-exchange.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { Undecided } from "../../runner/outcome.ts";
 import { expectNone } from "../../trial/judging/expect.ts";
+import { isListed } from "../known-version.ts";
 import { across, distinct, isSuccess, where } from "./audit.ts";
 import { withWanderingCreation } from "./newest-first.ts";
 import { resourcesIn } from "./resources-in.ts";
 
 /**
  * Compares the values that no action changes in answers with and without a fieldset: of one resource, to one key, in one version and
- * style. Others may show other values, and other checks judge that.
+ * style. Others may show other values, and other checks judge that. Also looks for attributes that a fieldset does not name.
  */
 export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = across({
   id: "protocol/wire/sparse-values",
   cites: "protocol/fields-select",
   failsWhen:
-    "a value that no action changes, but that every answer without a fieldset shows otherwise",
+    "a value that no action changes, but that every answer without a fieldset shows otherwise; an attribute that the fieldset does not name",
   judge(exchanges) {
     const judged = exchanges.filter(
       // An odd request may name another version or style than its actor.
       (one) => one.exchange.method === "GET" && isSuccess(one) && !one.probe,
     );
     if (judged.length === 0) throw new Undecided("there was no answer to compare");
+    const surplus = judged.flatMap((one) => unnamedIn(one).map((name) => ({ name, one })));
+    expectNone(
+      distinct(surplus.map(({ name, one }) => `${name} (${where(one)})`)),
+      "only the attributes that the fieldset names",
+      surplus[0]?.one.exchange,
+      { wrong: new Set(surplus.map(({ one }) => one.exchange)) },
+    );
     const isWhole = ({ exchange }: TrialExchange) => !isSparse(exchange);
     const whole = valuesIn(judged.filter(isWhole));
     // If actions move creation times, another promise is broken.
@@ -46,6 +60,35 @@ export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = ac
     );
   },
 });
+
+/**
+ * The documented attributes in an answer that its fieldset does not name. A fieldset with an unknown name, or for another type, may be
+ * ignored. So may a name in another style than the answer's, in old versions.
+ */
+function unnamedIn(one: TrialExchange): readonly string[] {
+  const { exchange, operation, cell } = one;
+  if (operation === undefined || !isSparse(exchange)) return [];
+  const { resource } = operation;
+  const { personal = {} } = resource;
+  const asked = new URL(exchange.path, "http://localhost").searchParams;
+  const sets = [...asked].filter(([name]) => name.startsWith("fields"));
+  const [set] = sets;
+  if (set === undefined || sets.length > 1 || set[0] !== `fields[${resource.type}]`) return [];
+  const names = set[1].split(",");
+  const known = attributesOf(resource);
+  const named = names.map((name) => inflectKey(name, "kebab"));
+  // A cell holds only the documented inflections.
+  const isInStyle = (name: string, place: number) =>
+    inflectKey(named[place] ?? name, cell.inflection as Inflection) === name;
+  const isAnyStyle = isListed(cell.apiVersion) && cell.apiVersion >= anyFieldStyleSince;
+  if (!named.every((name) => known.includes(name))) return [];
+  if (!isAnyStyle && !names.every(isInStyle)) return [];
+  return distinct(
+    resourcesIn(one)
+      .flatMap(({ attributes = {} }) => Object.keys(attributes))
+      .filter((name) => known.includes(name) && !named.includes(name) && !(name in personal)),
+  );
+}
 
 interface Value {
   /** The attribute, its resource, and everything that may make a difference. */
