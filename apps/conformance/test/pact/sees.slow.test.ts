@@ -159,6 +159,7 @@ const unseen = [
   "connections/create/refused-yet-made-for-others",
   "connections/list/filter-status-misses-changes-by-destination",
   "connections/resource/destination-sees-a-later-creation",
+  "connections/resource/destination-sees-the-acceptance-as-the-creation",
   "connections/resource/destination-sees-the-first-change-as-the-creation",
   "connections/retrieve/cached-for-everybody",
   "connections/strangers/deactivate-what-is-active",

@@ -10,13 +10,14 @@ import {
   successOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Undecided, Violation } from "../../runner/outcome.ts";
+import { citing, Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
 import { expectNotByOthers, movedByOthers } from "../../trial/judging/moved-by-others.ts";
 import { movedEarlier } from "../../trial/judging/moved-earlier.ts";
 import { expectNoBodyNeeded } from "../../trial/moving/bodiless.ts";
+import { expectSameRecord } from "../../trial/judging/same-record.ts";
 import { expectNotPassed } from "../../trial/moving/moved-otherwise.ts";
 import type { ActorName } from "../../trial/party.ts";
 import type { Arrangement } from "../../trial/arranging/arrangement.ts";
@@ -62,7 +63,7 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
         if (attempt.unmet === true) await expectOnItsWay(trial, before);
         if (!ruling.allowed) return expectRefused(trial, attempt, before);
         const { to } = ruling;
-        await unlessRefused(trial, before, attempt, () =>
+        const ours = await unlessRefused(trial, before, attempt, () =>
           unlessUnseen(trial, before, attempt, () =>
             unlessShownOtherwise(trial, before, attempt, to, () =>
               trial.of(resource).step({ action, party }, before, to),
@@ -78,6 +79,7 @@ export function attemptChecks(arrangement: Arrangement): readonly Check<Trial>[]
           expectArrived(theirs, { action, party }, to, undefined, {
             ...(resource.cites.oneView && { cites: resource.cites.oneView }),
           });
+          expectSameRecord(ours, theirs);
         }
       },
     });
@@ -164,7 +166,8 @@ async function unlessShownOtherwise<T>(
       expectArrived(view, { action, party }, to, undefined, {
         ...(resource.cites.oneView && { cites: resource.cites.oneView }),
       });
-    throw error;
+    // The action is done, and only its answer shows the status before it.
+    throw citing(error, resource.cites.acts);
   }
 }
 

@@ -1,5 +1,5 @@
 import { shown, shownIn, withAttributes, attributesIn } from "../../faults/shown.ts";
-import { swapped } from "../parties.ts";
+import { destinationOf, swapped } from "../parties.ts";
 import {
   inActions,
   inTwoRequests,
@@ -35,6 +35,15 @@ export const actionFaults: readonly Fault[] = [
     "connections/actions/answer-with-old-updated-at",
     "connections/action-answers-200",
     (json) => withAttributes(json, { "updated-at": attributesIn(json)["created-at"] }),
+  ),
+  shown(
+    "connections/actions/destination-is-told-that-nothing-changed",
+    "connections/action-answers-200",
+    (json, view, context) =>
+      isAction(context, "deactivate") && context.caller.organizationId === destinationOf(view)
+        ? withAttributes(json, { status: "active" })
+        : json,
+    { ...inActions, action: "deactivate", party: "destination" },
   ),
   shown(
     "connections/actions/answer-swaps-parties",

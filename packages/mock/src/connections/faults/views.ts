@@ -101,6 +101,15 @@ export const viewFaults: readonly Fault[] = [
     },
     concerns: { ...toDestination, fixed: ["operation", "round"] },
   },
+  shown(
+    "connections/resource/destination-sees-the-acceptance-as-the-creation",
+    "connections/one-view",
+    (json, view, { caller }) =>
+      caller.organizationId === destinationOf(view) && view.status === "active"
+        ? withAttributes(json, { "created-at": attributesIn(json)["updated-at"] })
+        : json,
+    toDestination,
+  ),
   {
     name: "connections/resource/created-at-wanders",
     breaks: "connections/one-view",
