@@ -18,7 +18,7 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   ],
   "nothing that could not be undone is tried": ["connections/operations/delete-acts"],
   "there is no key of a third organization": [
-    "connections/strangers/(see-what-is-inactive|see-the-list-behind-.+|list-without-rows-leads-on|told-when-they-.+|(refused-yet-)?deactivate-.+)",
+    "connections/strangers/(see-what-is-inactive|see-the-list-behind-.+|list-without-rows-leads-on|told-when-they-.+|refusal-tells-.+|(refused-yet-)?deactivate-.+)",
     "share-tokens/strangers/see-what-is-(pending|redeemed|failed|expired)",
     "share-tokens/strangers/a-redemption-locks-the-token",
   ],

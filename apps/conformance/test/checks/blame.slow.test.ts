@@ -16,6 +16,16 @@ it.each([
     "connections/resource/destination-sees-the-first-change-as-the-creation",
     "connections/one-view",
   ],
+  ["connections/resource/destination-sees-the-acceptance-as-the-creation", "connections/one-view"],
+  // A version that no action takes is to blame, and no action.
+  ["connections/versions/2021-02-21-refused-by-actions", "protocol/version-accepted"],
+  // An action that both parties see as done was carried out, whatever its answer shows.
+  [
+    "connections/actions/destination-is-told-that-nothing-changed",
+    "connections/action-answers-200",
+  ],
+  // A filter is not to blame for an attribute that it adds to a fieldset.
+  ["protocol/fields/filter-adds-the-status", "protocol/fields-select"],
   // A row is to blame, and not the filter that it does not match, or the pair that it seems to share.
   ["connections/list/inbound-parties-swapped", "connections/list-row-is-resource"],
   // An attribute that one style lacks was not changed by what lies between two reads.

@@ -66,6 +66,15 @@ export const pageFaults: readonly Fault[] = [
     (page, { query }) => (query.has("page[before]") ? { ...page, next: null } : page),
     inFurtherPages,
   ),
+  paged(
+    "protocol/pages/next-missing-on-the-way-back-with-a-filter",
+    "protocol/page-ends",
+    (page, { query }) =>
+      query.has("page[before]") && query.toString().includes("filter")
+        ? { ...page, next: null }
+        : page,
+    inFurtherPages,
+  ),
   // The page is taken for a further one, since it has a cursor.
   paged(
     "protocol/pages/prev-on-the-way-back",

@@ -1,8 +1,9 @@
 import type { Citation } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../../runner/outcome.ts";
 import { styleOrVersion } from "../../trial/traffic/outages.ts";
-import type { TrialExchange } from "../../trial/trial-exchange.ts";
+import { actedOn, isAction, type TrialExchange } from "../../trial/trial-exchange.ts";
 import { across, isAuthenticated, isRefusal, isSuccess, where } from "./audit.ts";
+import { resourcesIn } from "./resources-in.ts";
 
 /** The least number of refusals of requests that are answered elsewhere. */
 const fewest = 2;
@@ -21,6 +22,9 @@ interface Placing {
 /** Versions come first: where most are refused, a style may hardly have been asked for in the others. */
 const axes = styleOrVersion.toReversed();
 
+const idOfOperation = ({ operation }: TrialExchange) => String(operation?.id);
+const actionsTogether = (one: TrialExchange) => (isAction(one) ? "actions" : idOfOperation(one));
+
 /** What explains most refusals is the cause; of several that explain the same, the first one. */
 const placings: readonly Placing[] = [
   ...axes.map(({ statement, name }) => ({
@@ -28,11 +32,13 @@ const placings: readonly Placing[] = [
     least: 1,
     placeOf: ({ cell }: TrialExchange) => `in ${name(cell)}`,
   })),
-  ...axes.map(({ statement, name }) => ({
-    statement,
-    least: fewest,
-    placeOf: ({ operation, cell }: TrialExchange) => `to ${operation?.id} in ${name(cell)}`,
-  })),
+  ...axes.flatMap(({ statement, name }) =>
+    [idOfOperation, actionsTogether].map((kindOf) => ({
+      statement,
+      least: fewest,
+      placeOf: (one: TrialExchange) => `to ${kindOf(one)} in ${name(one.cell)}`,
+    })),
+  ),
 ];
 
 /** A version or a key style may be refused, by all operations or by one. Every check that uses it fails then, for this one reason. */
@@ -48,8 +54,11 @@ export const refusedCells = across({
     );
     const answered = new Set(judged.filter(isSuccess).map(askedIn));
     if (answered.size === 0) throw new Undecided("no request was answered");
+    const denied = deniedActions(judged);
     const isWrong = (one: TrialExchange) =>
-      isRefusal(one) && one.exchange.method === "GET" && answered.has(askedIn(one));
+      one.exchange.method === "GET"
+        ? isRefusal(one) && answered.has(askedIn(one))
+        : denied.has(one);
     if (judged.filter(isWrong).length < fewest) return;
     const [most] = placings
       .map((placing) => refusedAt(placing, judged, isWrong))
@@ -89,6 +98,35 @@ function refusedAt(
   const isThere = (one: TrialExchange) => places.includes(placeOf(one));
   return { statement, places, isThere, all, wrong: all.filter(isWrong) };
 }
+
+/**
+ * Actions that were refused as bad requests, although the last answer about the resource shows a status that allows them, and the same
+ * request was carried out at another time. Only resources that can reach a status again are looked at: time may have ended another one.
+ */
+function deniedActions(all: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
+  const statuses = new Map<unknown, string>();
+  const denied = new Set<TrialExchange>();
+  const done = new Set(all.filter((one) => isAction(one) && isSuccess(one)).map(actedIn));
+  for (const one of all) {
+    const { exchange, operation, by, overlapping, probe } = one;
+    if (operation === undefined || operation.resource.lifecycle.finals.length > 0) continue;
+    const { name, resource } = operation;
+    const status = isAction(one) ? statuses.get(actedOn(exchange)) : undefined;
+    const isParty = resource.lifecycle.parties.some((party) => party === by);
+    if (exchange.status === 400 && status !== undefined && isParty && !overlapping && !probe) {
+      const { allowed } = resource.lifecycle.rule({ action: name, party: by, status });
+      if (allowed && done.has(actedIn(one))) denied.add(one);
+    }
+    if (isSuccess(one) && name !== "list")
+      for (const { id, attributes } of resourcesIn(one))
+        statuses.set(id, String(attributes?.["status"]));
+  }
+  return denied;
+}
+
+/** An action without its cell and its resource. Whether a body is taken does not depend on them. */
+const actedIn = ({ by, operation, exchange: { sent = "" } }: TrialExchange): string =>
+  `${by} ${operation?.id} ${sent}`;
 
 /** A request without its cell. */
 const askedIn = ({ by, exchange: { method, path } }: TrialExchange): string =>

@@ -69,6 +69,10 @@ export function sameInstant(a: unknown, b: unknown): boolean {
   return distance < unit;
 }
 
+/** Whether two timestamps are too close to each other to show an order, since one of them has no milliseconds. */
+export const isTooClose = (a: string, b: string): boolean =>
+  Math.max(resolution(a), resolution(b)) > 1 && sameInstant(a, b);
+
 /** A difference in one member. */
 export const inWords = (name: string, from: unknown, to: unknown): string =>
   `${name} ${JSON.stringify(to)} instead of ${JSON.stringify(from)}`;

@@ -115,4 +115,16 @@ export const inputFaults: readonly Fault[] = [
     }),
     concerns: { operations: ["retrieve", "action"], party: "stranger", outcome: "refusal" },
   },
+  {
+    name: "connections/strangers/refusal-tells-the-status-in-words",
+    breaks: "connections/strangers-excluded",
+    rules: ({ excluded }) => ({
+      excluded(stored, ...asked) {
+        const { status } = excluded(stored, ...asked);
+        const details = `Connection is ${stored.status}`;
+        return { status, body: { errors: [{ title: "Record not found", details }] } };
+      },
+    }),
+    concerns: { operations: ["retrieve", "action"], party: "stranger", outcome: "refusal" },
+  },
 ];

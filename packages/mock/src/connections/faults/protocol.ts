@@ -121,6 +121,16 @@ export const protocolFaults: readonly Fault[] = [
     (context) => isAction(context) && context.headers.has("content-type"),
     inActions,
   ),
+  refusing(
+    "connections/versions/2021-02-21-refused-by-actions",
+    "protocol/version-accepted",
+    400,
+    (context) =>
+      context.resource === connections &&
+      isAction(context) &&
+      context.headers.get("persona-version") === "2021-02-21",
+    { ...inActions, fixed: ["version"] },
+  ),
   ...allowedVersions.map((version): Fault => ({
     ...shownIn(
       "retrieve",

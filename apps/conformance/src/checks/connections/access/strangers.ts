@@ -122,14 +122,16 @@ const actionCheck = (
     needs: ["fixture", "transitions", "stranger"],
     steps: `${attempts.join("s and ")}s ${what}, as an organization that is not a party`,
     failsWhen:
-      "an answer other than 403 or 404, values of the connection in it, or a changed connection a second later",
+      "an answer other than 403 or 404, values of the connection in it, its status in the words of a refusal that others share, or a changed connection a second later",
     async run(trial) {
       for (const status of statusesOn(trial)) {
         const before = await untouched(trial, await trial.of(connections).that(status));
         const tryAll = async () => {
           for (const attempt of attempts) {
             const reply = await trial.as("stranger").of(connections)[attempt](before.id);
-            expectTellsNothing(expectRefusal(reply, refusedActs), before);
+            const exchange = expectRefusal(reply, refusedActs);
+            expectTellsNothing(exchange, before);
+            expectSameWords(trial, exchange);
           }
         };
         await tryAll();
@@ -291,6 +293,31 @@ function expectTellsNothing(exchange: Exchange, view: View): void {
     exchange,
   );
 }
+
+/**
+ * Demands that a refusal does not tell the status in its words: an earlier one to a stranger must not have the same words with another
+ * status.
+ */
+function expectSameWords(trial: Trial, exchange: Exchange): void {
+  const told = statusesToldIn(exchange);
+  const earlier = trial.exchanges().filter(({ by }) => by === "stranger");
+  const before = earlier.flatMap((one) => statusesToldIn(one.exchange));
+  const other = told.find(({ words, status }) =>
+    before.some((one) => one.words === words && one.status !== status),
+  );
+  const wanted = "the words of a refusal to a stranger in another status";
+  expect(other === undefined, wanted, exchange.body.slice(0, 160), exchange);
+}
+
+/** The statuses that the texts of a refusal name, each with the other words of its text. */
+const statusesToldIn = (exchange: Exchange) =>
+  exchange.status < 400
+    ? []
+    : textsIn(jsonOf(exchange)).flatMap((text) =>
+        connections.lifecycle.statuses
+          .filter((status) => text.split(/\W+/).includes(status))
+          .map((status) => ({ status, words: text.replaceAll(status, "") })),
+      );
 
 /** Every string among the values of a body. */
 function textsIn(value: unknown): readonly string[] {

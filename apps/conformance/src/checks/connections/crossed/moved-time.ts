@@ -1,13 +1,13 @@
-import { connections, instant, resolution } from "@persona-conformance/schemas";
+import { connections, instant } from "@persona-conformance/schemas";
 import { expectNone } from "../../../trial/judging/expect.ts";
-import { isOlder, type View } from "../../../trial/reading/view.ts";
+import { isOlder, isTooClose, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
 /** Demands that an action moved `updated-at`, unless its unit is too coarse to tell. */
 export function expectLater(before: View, after: View): void {
   const [was, is] = [before.updatedAt ?? "", after.updatedAt ?? ""];
   const [from, to] = [instant(was), instant(is)];
-  if (from === undefined || to === undefined || (was === is && resolution(was) > 1)) return;
+  if (from === undefined || to === undefined || isTooClose(was, is)) return;
   expectNone(to > from ? [] : [is], `an updated-at later than ${was}`, after.exchange, {
     cites: "connections/action-moves-updated-at",
   });

@@ -6,10 +6,13 @@ import { expect, expectNone, type Listed } from "../../../trial/judging/expect.t
 import { firstRows, longPage, longPageNow } from "../../../trial/reading/lists.ts";
 import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import type { PartyName } from "../../../trial/party.ts";
+import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
 import { listedTwice, resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { nowhere } from "../creating.ts";
+import { differsInCell } from "../crossed/differs-in-cell.ts";
 import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
 import { severalConnections } from "./walking.ts";
 
@@ -203,12 +206,27 @@ async function expectParties(trial: Trial, list: TrialExchange, row: Shown): Pro
   const actor = trial.in(list.cell).as(list.by).of(connections);
   const { exchange } = await actor.retrieve(String(row.id));
   const [retrieved] = resourcesIn({ ...list, exchange });
-  if (retrieved === undefined || !isWhole(retrieved) || pairOf(retrieved) === pairOf(row)) return;
+  if (retrieved === undefined || !isWhole(retrieved)) return;
+  if (pairOf(retrieved) === pairOf(row)) return expectPartiesInCell(trial, list, row);
   throw new Violation(
     `${String(row.id)} from ${pairOf(retrieved)}, as it is retrieved`,
     `from ${pairOf(row)} in the list`,
     { cites: "connections/list-row-is-resource", evidence: list.exchange },
   );
+}
+
+/** Demands that a connection has the same parties in the cell of a list as in the run's own. */
+async function expectPartiesInCell(trial: Trial, list: TrialExchange, row: Shown): Promise<void> {
+  // Only a party has read the list.
+  const who = list.by as PartyName;
+  // A cell holds only the documented inflections.
+  const cell = list.cell as CrossedCell;
+  const cites = await differsInCell(trial, String(row.id), cell, who);
+  if (cites === undefined) return;
+  throw new Violation("the same parties in each cell", `from ${pairOf(row)} in the list`, {
+    cites,
+    evidence: list.exchange,
+  });
 }
 
 const audited = ({ expected, mistakes, suspects, ...rule }: Rule): Check<Trial> =>

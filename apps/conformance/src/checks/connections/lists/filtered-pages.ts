@@ -46,7 +46,7 @@ export async function expectSecondPage(
   const isCut = cutOff(page);
   const goesOn = page.views[0]?.id === second?.id || isCut;
   if (!goesOn && !(await expectCursorsWork(trial, first, second))) return;
-  expectOnly(page, "after a row of the filtered list", isBehind);
+  await expectOnly(trial, page, "after a row of the filtered list", isBehind);
   // Whatever it is cut from, no row before its last one is missing.
   const last = rows.findLastIndex(({ id }) => idsOf(page.views).includes(id));
   const wanted = rows.slice(1, Math.max(isCut ? 1 : 2, last));
@@ -152,7 +152,7 @@ export async function expectEnd(
   if (sparse.fields !== undefined) await expectJudged(trial, exact);
   const isRight = (page: Listed) => page.views.every(isWanted);
   await expectAsWithoutFields(trial, query, exact, { known: views, isWanted, isRight });
-  expectOnly(exact, "that match the filter, with a fieldset", isWanted);
+  await expectOnly(trial, exact, "that match the filter, with a fieldset", isWanted);
   await expectLast(trial, filter, exact, views);
 }
 
@@ -263,7 +263,7 @@ export async function expectPageBefore(
   // What comes before the first row is left open, but it matches the filter.
   if (reply.kind === "refusal" && (views.length < 2 || (await hasGone(trial, last)))) return;
   const page = expectConnections(reply);
-  expectOnly(page, "before the last row of the filtered list", isWanted);
+  await expectOnly(trial, page, "before the last row of the filtered list", isWanted);
   const long = page.views.length > size ? [`${page.views.length}`] : [];
   expectNone(long, `at most ${size} rows`, page.exchange, {
     cites: isShort ? "protocol/page-default-size" : "protocol/page-size",
@@ -283,6 +283,11 @@ export async function expectPageBefore(
   );
   const again = page.views.some(({ id }) => id === last.id) ? [`${last.id} again`] : [];
   expectNone(again, `rows before ${last.id}`, page.exchange, { cites });
+  if (page.next !== null || page.views.length === 0) return;
+  const following = await lacking(trial, [last], []);
+  const cut = following.map(({ id }) => `null before ${id}`);
+  const wanted = "links.next of a page that other rows follow";
+  expectNone(cut, wanted, page.exchange, { cites: "protocol/page-ends" });
 }
 
 /** Makes sure that a page holds each row once. A row that comes twice is not the mistake of a filter. */

@@ -1,6 +1,8 @@
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { destinationOf } from "../../../trial/arranging/connections.ts";
 import type { View } from "../../../trial/reading/view.ts";
+import type { Trial } from "../../../trial/trial.ts";
+import { rowToBlame } from "./listing.ts";
 
 /** The filters of a list. */
 export type Filter = Readonly<Partial<Record<"status" | "destinationOrganizationId", string>>>;
@@ -10,11 +12,16 @@ export const isTo = (organization: string) => (row: View) => destinationOf(row) 
 export const inWords = (row: View | undefined): string =>
   row === undefined ? "none" : `${row.id}, ${row.status} and to ${destinationOf(row)}`;
 
-export function expectOnly(
+/** Demands that all rows of a list match its filter. If the connection of the first one that does not is retrieved otherwise, that row is to blame. */
+export async function expectOnly(
+  trial: Trial,
   { views, exchange }: Listed,
   named: string,
   isWanted: (row: View) => boolean,
-): void {
-  const others = views.filter((row) => !isWanted(row));
-  expectNone(others.map(inWords), `only connections ${named}`, exchange);
+): Promise<void> {
+  const [stray, ...others] = views.filter((row) => !isWanted(row));
+  if (stray === undefined) return;
+  const cites = await rowToBlame(trial, stray, isWanted);
+  const wrong = [stray, ...others].map(inWords);
+  expectNone(wrong, `only connections ${named}`, exchange, cites && { cites });
 }

@@ -218,7 +218,7 @@ async function expectForDestination(
   const { page, isWanted, isHeld } = found;
   if (!isHeld.isRight(page)) await expectKeyIgnored(found, trial, status);
   await expectAsRetrieved(trial, page, connection, "destination");
-  expectOnly(page, `${named} in the destination's list`, isWanted);
+  await expectOnly(trial, page, `${named} in the destination's list`, isWanted);
   if (isHeld.wanted && !isHeld.isRight(page))
     await ensureListedSo(trial, connection, "destination");
   expectHeld(page, isHeld, `the destination's list of those ${named}`);

@@ -229,7 +229,7 @@ export async function expectSelected(
 ): Promise<void> {
   const stray = page.views.find((row) => !isWanted(row));
   if (stray !== undefined) await hasChanged(trial, stray, isWanted);
-  expectOnly(page, named, isWanted);
+  await expectOnly(trial, page, named, isWanted);
   if (page.next !== null) return;
   const before = (await longPage(trial, connections)).views.filter(
     (row) => isWanted(row) && row.id !== moved,

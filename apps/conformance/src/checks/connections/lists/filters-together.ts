@@ -47,7 +47,7 @@ async function expectTogether(trial: Trial, connection: View): Promise<void> {
     const held = holds(page);
     if (held !== matches) await untouched(trial, connection);
     await expectAsRetrieved(trial, page, connection);
-    expectOnly(page, `that are ${status}`, (row) => row.status === status);
+    await expectOnly(trial, page, `that are ${status}`, (row) => row.status === status);
     const elsewhere = page.views.filter((row) => !isTo(wanted)(row));
     if (elsewhere.length > 0) {
       throw new Violation(`only connections to ${wanted}`, elsewhere.map(inWords).join("; "), {

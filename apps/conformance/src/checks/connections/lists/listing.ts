@@ -1,11 +1,12 @@
 import { type ConnectionParty, connections, type StatementId } from "@persona-conformance/schemas";
-import { check, type Check } from "../../../runner/check.ts";
+import { check, type Check, isSameCell } from "../../../runner/check.ts";
 import { arranging, type Subject, Violation } from "../../../runner/outcome.ts";
 import {
   destinationOf,
   expectConnection,
   readConnection,
 } from "../../../trial/arranging/connections.ts";
+import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 import { retrieved } from "../../../trial/judging/comparing.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow, rowNow, rowOf } from "../../../trial/reading/lists.ts";
@@ -129,21 +130,28 @@ async function expectAsRetrieved(trial: Trial, who: ConnectionParty): Promise<vo
   expectNone(wrong, wanted, again.exchange, { cites });
 }
 
-/** The promise that a row breaks if it matches a filter, and the connection as its party retrieves it does not, or the reverse. */
+/**
+ * The promise that a row breaks if it matches a filter, and the connection as its party retrieves it does not, or the reverse. The
+ * other party, and the run's own version and style, may show it otherwise, too.
+ */
 export async function rowToBlame(
   trial: Trial,
   row: View,
   isWanted: (view: View) => boolean,
   who: ActorName = "source",
 ): Promise<StatementId | undefined> {
-  const isOtherwise = async (party: ActorName): Promise<boolean> => {
-    const reply = await trial.as(party).of(connections).retrieve(row.id);
+  const home = trial.cell;
+  const { cell = home } = trial.exchanges().find(({ exchange }) => exchange === row.exchange) ?? {};
+  const isOtherwise = async (party: ActorName, there = cell): Promise<boolean> => {
+    const reply = await trial.in(there).as(party).of(connections).retrieve(row.id);
     return reply.kind === "resource" && isWanted(expectConnection(reply)) !== isWanted(row);
   };
   if (await isOtherwise(who)) return "connections/list-row-is-resource";
   const other = who === "source" ? "destination" : "source";
-  const isShownOtherwise = trial.hasCapability("two-parties") && (await isOtherwise(other));
-  return isShownOtherwise ? "connections/one-view" : undefined;
+  if (trial.hasCapability("two-parties") && (await isOtherwise(other)))
+    return "connections/one-view";
+  if (isSameCell(cell, home) || !(await isOtherwise(who, home))) return undefined;
+  return brokenInCell(home, cell, async (there) => !(await isOtherwise(who, there)));
 }
 
 /** The promise that a party's row breaks if it shows a connection otherwise than the source retrieves it. */
