@@ -10,7 +10,7 @@ import {
   jsonObject,
   registry,
 } from "@persona-conformance/schemas";
-import { type Cell, check, type Check, isSameCell } from "../runner/check.ts";
+import { type Cell, check, type Check, isSameCell, placeOf } from "../runner/check.ts";
 import { Violation } from "../runner/outcome.ts";
 import type { Asked } from "../trial/requests/asked.ts";
 import { describe, provesNothing } from "../trial/judging/expect.ts";
@@ -63,13 +63,12 @@ function cellAt(turn: number): Cell {
 /** Demands the same answer in another cell, and that a refused request has changed nothing there. */
 async function compare(trial: Trial, looks: Looks, asked: Asked, cell: Cell): Promise<void> {
   if (!meansTheSame(asked, cell)) return;
-  const where = `in version ${cell.apiVersion} and ${cell.inflection} case`;
   const isRead = asked.request.method === "GET";
   // The reason for a refusal may not be in the request: its idempotency key may have been used before.
   const isKnown = isRead && !asked.isOutdated();
   const base = isKnown ? asked.answer : await asked.again(asked.cell);
   const isRepeatable = base.status < 500 && (isRead || base.status >= 400);
-  const at = placeOf(asked);
+  const at = changedBy(asked);
   // The request was carried out, or may be, so the resource has changed.
   if (!isRepeatable && at !== undefined) looks.delete(at);
   // A read may lag behind the last change.
@@ -85,20 +84,19 @@ async function compare(trial: Trial, looks: Looks, asked: Asked, cell: Cell): Pr
   const isSteady = async (one: Exchange, path: string) =>
     same(one, (await look(asked, path)) ?? one);
   if (before && at !== undefined && after && !same(before, after) && (await isSteady(after, at)))
-    throw new Violation(`${described(before)} after a refused request ${where}`, describe(after), {
-      cites: answer.status < 400 ? "protocol/version-invariant" : refusedBy(asked),
-      evidence: after,
-    });
-  if (!same(base, answer)) await expectAlike(asked, cell, answer, where);
+    throw new Violation(
+      `${described(before)} after a refused request${placeOf(cell)}`,
+      describe(after),
+      {
+        cites: answer.status < 400 ? "protocol/version-invariant" : refusedBy(asked),
+        evidence: after,
+      },
+    );
+  if (!same(base, answer)) await expectAlike(asked, cell, answer);
 }
 
 /** Demands that the run's own cell now gives the same answer, if it differs from an earlier one. */
-async function expectAlike(
-  asked: Asked,
-  cell: Cell,
-  answer: Exchange,
-  where: string,
-): Promise<void> {
+async function expectAlike(asked: Asked, cell: Cell, answer: Exchange): Promise<void> {
   const { cell: home } = asked;
   const base = await asked.again(home);
   if (provesNothing(base) || same(base, answer)) return;
@@ -108,11 +106,10 @@ async function expectAlike(
     if (same(one, other)) return;
   }
   const cites = await brokenInCell(home, cell, async (one) => !same(base, await asked.again(one)));
-  throw new Violation(
-    `${described(base)} ${where}, as in ${home.apiVersion} and ${home.inflection} case`,
-    describe(answer),
-    { cites, evidence: answer },
-  );
+  throw new Violation(`${described(base)}${placeOf(cell)}, as${placeOf(home)}`, describe(answer), {
+    cites,
+    evidence: answer,
+  });
 }
 
 /** Whether repetitions sometimes agree, or differ within one cell. Then the difference does not come from the cell. */
@@ -127,7 +124,7 @@ async function isUnsettled(asked: Asked, cell: Cell, base: Exchange): Promise<bo
 }
 
 /** The path of the resource that a refused request could have changed. */
-function placeOf({ request: { method, path } }: Asked): string | undefined {
+function changedBy({ request: { method, path } }: Asked): string | undefined {
   const at = /^\/connect\/[\w-]+\/[^/?]+/.exec(path)?.[0];
   if (method === "GET" || at === undefined) return undefined;
   return registry.find({ method: "GET", path: `${basePath}${at}` }) === undefined ? undefined : at;
