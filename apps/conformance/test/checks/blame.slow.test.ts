@@ -219,6 +219,9 @@ it.each([
   // A list shows tokens of others, whose first answer is a late one.
   ["share-tokens/times/created-at-moves-with-each-step", "share-tokens/resource-one-token"],
   ["share-tokens/lifecycle/redeem-ends-redeemed/becomes-expired", "share-tokens/redeem-settles"],
+  // The rows show another time than the answer to an action, and a read shows the time of that answer.
+  ["share-tokens/list/expired-rows-as-made", "share-tokens/list-row-is-resource"],
+  ["share-tokens/list/inbound-rows-twice", "protocol/page-walk"],
   // What changed after a refusal is not the record's fault.
   [
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",

@@ -209,7 +209,8 @@ async function expectNearestBefore(trial: Trial, who: PartyName): Promise<void> 
   const rows = async () => idsIn(await list(trial, { size: several }, who));
   const first = await rows();
   const cursor = first.at(-1);
-  if (cursor === undefined || first.length < several) return;
+  // Other checks report a row that comes twice.
+  if (cursor === undefined || new Set(first).size < several) return;
   const nearest = first.slice(-3, -1).join(", ");
   const before = await list(trial, { size: 2, before: cursor }, who);
   await expectSize(trial, before, 2, who);

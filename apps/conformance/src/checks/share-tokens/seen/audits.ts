@@ -246,7 +246,9 @@ function lifetimeIn({ operation, exchange: { sent = "" } }: TrialExchange) {
   const body = jsonOf({ body: sent, truncated: false });
   const seconds = jsonAt(inflect(body, "kebab"), "data", "attributes", lifetimeName);
   const { minimum, maximum } = tokenLifetime;
-  if (typeof seconds !== "number" || seconds < minimum || seconds > maximum) return undefined;
+  // Another check reports that a fraction is accepted.
+  if (typeof seconds !== "number" || !Number.isInteger(seconds)) return undefined;
+  if (seconds < minimum || seconds > maximum) return undefined;
   return { seconds, inKebab: jsonAt(body, "data", "attributes", lifetimeName) !== undefined };
 }
 
