@@ -1,16 +1,10 @@
 import type { Creation, Exchange, SendOptions } from "@persona-conformance/client";
-import { type Citation, connections, inflect, shareTokens } from "@persona-conformance/schemas";
+import { connections, inflect, shareTokens } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
 import type { Capability } from "../../capabilities.ts";
 import { arranging, Undecided, Violation } from "../../runner/outcome.ts";
 import { expectSameAnswer, expectUnchanged } from "../../trial/judging/comparing.ts";
-import {
-  describe,
-  expect,
-  expectNone,
-  expectRefusal,
-  type Listed,
-} from "../../trial/judging/expect.ts";
+import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
 import {
   acting,
   expectToken,
@@ -25,7 +19,6 @@ import {
   usualRedemption,
 } from "../../trial/arranging/share-tokens.ts";
 import { redemptionOf } from "../../trial/arranging/share-token-requests.ts";
-import { longPageNow } from "../../trial/reading/lists.ts";
 import {
   bodyOf,
   type Redemption,
@@ -39,6 +32,7 @@ import { elsewhere, refusedInCell } from "../crossed/another-cell.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
 import { inTurns } from "../in-turns.ts";
 import { subjectOf } from "../../trial/moving/move.ts";
+import { expectListed, listingsOver, pausedListings } from "./listed-over.ts";
 import { redemptionsInTurn } from "./redeeming/redemptions-in-turn.ts";
 import { expectSurvives, expiredNow, spareToken } from "./while-paused.ts";
 
@@ -291,43 +285,6 @@ async function expectStillUnmade(
   const again = await party(trial, "source").of(tokens).create(creation, options);
   if (again.kind === "resource") trial.of(tokens).keep(expectToken(again, again.exchange.status));
   expectSameAnswer(first, again.exchange, "protocol/idempotent-failure");
-}
-
-/** A list that must hold a token while its connection has a status. */
-interface Listing {
-  readonly over: "pending" | "inactive" | "active";
-  readonly by: "source" | "destination";
-  readonly filter: "connectionId" | "status" | "direction";
-  readonly cites: Citation;
-}
-
-const listingsOver = (over: Listing["over"]): readonly Listing[] => [
-  { over, by: "source", filter: "connectionId", cites: "share-tokens/list-filter-connection" },
-  { over, by: "destination", filter: "status", cites: "share-tokens/list-filter-status" },
-];
-
-const pausedListings = (["pending", "inactive"] as const).flatMap((over): readonly Listing[] => [
-  ...listingsOver(over),
-  { over, by: "destination", filter: "direction", cites: "share-tokens/list-filter-direction" },
-]);
-
-/** Demands that a filtered list holds a token. */
-async function expectListed(trial: Trial, token: View, { over, by, filter, cites }: Listing) {
-  const { id, status = "" } = token;
-  const direction = by === "source" ? "outbound" : "inbound";
-  const values = { status, direction, connectionId: relatedId(token, "connection") ?? "" };
-  const who = trial.of(tokens).actorOf(by);
-  const holds = ({ views }: Pick<Listed, "views">) => views.some((row) => row.id === id);
-  const page = await trial.eventually(
-    () => longPageNow(trial, tokens, who, { [filter]: values[filter] }),
-    holds,
-  );
-  if (holds(page) || page.next !== null) return;
-  const isByFilter = holds(await longPageNow(trial, tokens, who));
-  throw new Violation(`a list with ${id}, whose connection is ${over}`, "one without it", {
-    cites: isByFilter ? cites : "share-tokens/list-both-directions",
-    evidence: page.exchange,
-  });
 }
 
 /** Deactivates the connection; in turn as each party, since what follows may depend on the party. */

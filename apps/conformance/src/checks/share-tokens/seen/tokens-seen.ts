@@ -156,12 +156,12 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
   return found;
 });
 
-/** Whether the last action on a token between two answers (default: until now) was refused. */
-export function refusedBetween(trial: Trial, id: unknown, from: Exchange, to?: Exchange): boolean {
+/** Whether the last action on a token between two answers was refused. Without them: since the run began, and until now. */
+export function refusedBetween(trial: Trial, id: unknown, from?: Exchange, to?: Exchange): boolean {
   const made = trial.exchanges();
   const placeOf = (one: Exchange) => made.findIndex(({ exchange }) => exchange === one);
   const last = made
-    .slice(placeOf(from) + 1, to && placeOf(to))
+    .slice(from && placeOf(from) + 1, to && placeOf(to))
     .findLast(
       (one) => one.operation?.resource === tokens && isAction(one) && actedOn(one.exchange) === id,
     );
