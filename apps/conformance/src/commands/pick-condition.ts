@@ -3,7 +3,8 @@ import { didYouMean } from "@persona-conformance/schemas/facts";
 import { ConfigError } from "../config-error.ts";
 
 /**
- * Reads the condition of a fault, the text after the `@` of its name: `version=2021-05-14,page=2,20`. A number means: after this many requests. `30%` means: at random.
+ * Reads the condition of a fault, the text after the `@` of its name: `version=2021-05-14,page=2,20`. A number means: after
+ * this many requests. `30%` means: at random.
  *
  * @throws {ConfigError} For an unknown condition, an unknown value, or a repeated condition.
  */

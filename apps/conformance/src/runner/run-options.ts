@@ -56,7 +56,10 @@ export interface Runnable<Trial> {
   open(check: Check<Trial>, cell: Cell, log: TrialLog, turn?: Turn): Trial;
   /** The cell in which a check is tried tonight, if it is not the run's own. */
   elsewhere?(check: Check<Trial>, cell: Cell): Cell | undefined;
-  /** The promise that a target breaks if it shows everything otherwise in a cell than in the run's own. Undefined if it does not. */
+  /**
+   * The promise that a target breaks if it shows everything otherwise in a cell than in the run's own. Undefined if it does
+   * not.
+   */
   brokenAt?(at: Cell, cell: Cell): Promise<Citation | undefined>;
   /** The exchanges that opened the target, before the first check. */
   opening?(): readonly Recorded[];

@@ -8,8 +8,8 @@ export interface Turns {
 }
 
 /**
- * How much of a check runs tonight, if checks take turns: `all` of it, since it failed last night; its `part` for tonight; or `none`
- * of what needs its turn.
+ * How much of a check runs tonight, if checks take turns: `all` of it, since it failed last night; its `part` for tonight; or
+ * `none` of what needs its turn.
  */
 export type Turn = "all" | "part" | "none";
 

@@ -30,8 +30,9 @@ const keepTheirCell = [
 ];
 
 /**
- * On a sandbox, every second night tries a check in another cell, so that nights try it in all versions and styles. Each check has a
- * cell of its own: several checks of one promise try it in several cells. That needs no further request. Undefined if it is not the check's night, where reads lag, and once the target has shown that cells differ.
+ * On a sandbox, every second night tries a check in another cell, so that nights try it in all versions and styles. Each check
+ * has a cell of its own: several checks of one promise try it in several cells. That needs no further request. Undefined if it
+ * is not the check's night, where reads lag, and once the target has shown that cells differ.
  */
 export function cellTonight(session: Session, check: string, cell: Cell): Cell | undefined {
   const { capabilities, otherCells, seed, traffic } = session;

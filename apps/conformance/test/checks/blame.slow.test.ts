@@ -223,10 +223,7 @@ it.each([
   ["share-tokens/list/expired-rows-as-made", "share-tokens/list-row-is-resource"],
   ["share-tokens/list/inbound-rows-twice", "protocol/page-walk"],
   // The filter leaves out a token that is no longer in its status.
-  [
-    "share-tokens/connection/refused-redemption-done-later",
-    "share-tokens/refusal-changes-nothing",
-  ],
+  ["share-tokens/connection/refused-redemption-done-later", "share-tokens/refusal-changes-nothing"],
   // What changed after a refusal is not the record's fault.
   [
     "share-tokens/lifecycle/redeem/redeemed/by-source/refused-yet-done",

@@ -235,8 +235,8 @@ describe("a quota of share tokens that is answered with 403", () => {
 });
 
 /**
- * A mock that allows `count` requests of one kind: creations, if nothing else is named. It refuses each later one, but still answers a
- * repeated idempotency key.
+ * A mock that allows `count` requests of one kind: creations, if nothing else is named. It refuses each later one, but still
+ * answers a repeated idempotency key.
  */
 function quotaAfter(count: number, end = "/connect/share-tokens"): Mock {
   const mock = mockInTime();

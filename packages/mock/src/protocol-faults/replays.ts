@@ -7,7 +7,10 @@ const changes: Concern = { operations: ["create", "action"], shows: true };
 
 const keyOf = ({ headers }: Pick<Arrival, "headers">) => headers.get("idempotency-key") ?? "";
 
-/** Requests that succeed when they are carried out again. A refusal shows nothing: a replay with other headers may be refused, too. */
+/**
+ * Requests that succeed when they are carried out again. A refusal shows nothing: a replay with other headers may be refused,
+ * too.
+ */
 const repeatable: Concern = {
   operations: ["create", "action"],
   replay: true,

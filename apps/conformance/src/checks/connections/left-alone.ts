@@ -18,8 +18,8 @@ export interface LeftAlone {
 }
 
 /**
- * Takes a connection, which has changed from `view` to `now`, to its status once more by the same action of the same party. Then leaves
- * it alone for some milliseconds. If it changes again, a job has changed it, and no refused request.
+ * Takes a connection, which has changed from `view` to `now`, to its status once more by the same action of the same party.
+ * Then leaves it alone for some milliseconds. If it changes again, a job has changed it, and no refused request.
  */
 export async function leaveAlone(
   trial: Trial,
@@ -45,8 +45,8 @@ export async function leaveAlone(
 }
 
 /**
- * The promise that is broken if a pending connection became active, but nobody accepted it: a reactivation's, if the same happens to
- * a reactivated connection that is left alone.
+ * The promise that is broken if a pending connection became active, but nobody accepted it: a reactivation's, if the same
+ * happens to a reactivated connection that is left alone.
  */
 export async function promiseOfActivation(
   trial: Trial,

@@ -308,8 +308,8 @@ async function actOddly(
 }
 
 /**
- * Demands that nothing has changed between two views. If the parties see different connections, or one of the two views comes from a
- * cell that shows another one, no action is to blame.
+ * Demands that nothing has changed between two views. If the parties see different connections, or one of the two views comes
+ * from a cell that shows another one, no action is to blame.
  */
 async function expectNoChange(
   trial: Trial,

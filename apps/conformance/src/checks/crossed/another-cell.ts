@@ -29,8 +29,8 @@ export interface AskedElsewhere {
 }
 
 /**
- * Demands a refusal in another cell. After a refusal with another status, asks in the run's own cell: if the refusal is right there,
- * the difference is the mistake. After a success it does not ask again: what was carried out may be refused now.
+ * Demands a refusal in another cell. After a refusal with another status, asks in the run's own cell: if the refusal is right
+ * there, the difference is the mistake. After a success it does not ask again: what was carried out may be refused now.
  */
 export async function refusedInCell(
   trial: Pick<Trial, "cell">,

@@ -53,8 +53,8 @@ export async function expiredNow(
 }
 
 /**
- * Demands that a token is as it was before its connection changed its status, and returns it. That change may move its `updated-at`,
- * and a refused redemption may not. `isExcused` says that no refusal can have moved it.
+ * Demands that a token is as it was before its connection changed its status, and returns it. That change may move its
+ * `updated-at`, and a refused redemption may not. `isExcused` says that no refusal can have moved it.
  */
 export async function expectSurvives(trial: Trial, token: View, isExcused = false): Promise<View> {
   const isAsBefore = (view: View) => changes(token, view).length === 0;

@@ -33,8 +33,8 @@ interface Known {
 }
 
 /**
- * The answers with a new status and an old `updated-at`. A replica that lags shows an old status with its own time, so a read is wrong
- * only if it shows the status of the last action. Lists are not looked at: other checks compare their rows.
+ * The answers with a new status and an old `updated-at`. A replica that lags shows an old status with its own time, so a read
+ * is wrong only if it shows the status of the last action. Lists are not looked at: other checks compare their rows.
  */
 export function changeMistakes(
   resource: Resource,

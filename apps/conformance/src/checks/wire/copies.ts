@@ -11,9 +11,9 @@ interface Copy {
 }
 
 /**
- * If a read got the answer of another request, in the style of that one, a cache mixes requests up. Then the same operation may have
- * given other requests the answers of others, too: for another organization, or from before a change. These answers, and those to
- * cursors from them, show nothing of the target but its cache.
+ * If a read got the answer of another request, in the style of that one, a cache mixes requests up. Then the same operation may
+ * have given other requests the answers of others, too: for another organization, or from before a change. These answers, and
+ * those to cursors from them, show nothing of the target but its cache.
  */
 export function mixedUp(exchanges: readonly TrialExchange[]): Spoilt | undefined {
   const copies = copiesIn(exchanges);

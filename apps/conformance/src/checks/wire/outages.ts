@@ -62,7 +62,10 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
   }),
 ];
 
-/** Repeats a request. An action that has failed may have been done, so the resource is first brought back to the status before it. */
+/**
+ * Repeats a request. An action that has failed may have been done, so the resource is first brought back to the status before
+ * it.
+ */
 async function repeat(trial: Trial, { operation, by, cell, exchange, from }: Failing) {
   const { method, path, sent } = exchange;
   const { resource, name } = operation;

@@ -41,7 +41,10 @@ const placings: readonly Placing[] = [
   ),
 ];
 
-/** A version or a key style may be refused, by all operations or by one. Every check that uses it fails then, for this one reason. */
+/**
+ * A version or a key style may be refused, by all operations or by one. Every check that uses it fails then, for this one
+ * reason.
+ */
 export const refusedCells = across({
   id: "protocol/wire/refused-cells",
   cites: "protocol/version-accepted",
@@ -100,8 +103,9 @@ function refusedAt(
 }
 
 /**
- * Actions that were refused as bad requests, although the last answer about the resource shows a status that allows them, and the same
- * request was carried out at another time. Only resources that can reach a status again are looked at: time may have ended another one.
+ * Actions that were refused as bad requests, although the last answer about the resource shows a status that allows them, and
+ * the same request was carried out at another time. Only resources that can reach a status again are looked at: time may have
+ * ended another one.
  */
 function deniedActions(all: readonly TrialExchange[]): ReadonlySet<TrialExchange> {
   const statuses = new Map<unknown, string>();

@@ -17,8 +17,9 @@ import { withWanderingCreation } from "./newest-first.ts";
 import { resourcesIn } from "./resources-in.ts";
 
 /**
- * Compares the values that no action changes in answers with and without a fieldset: of one resource, to one key, in one version and
- * style. Others may show other values, and other checks judge that. Also looks for attributes that a fieldset does not name.
+ * Compares the values that no action changes in answers with and without a fieldset: of one resource, to one key, in one
+ * version and style. Others may show other values, and other checks judge that. Also looks for attributes that a fieldset does
+ * not name.
  */
 export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = across({
   id: "protocol/wire/sparse-values",
@@ -62,8 +63,8 @@ export const sparseValues: (resources: readonly Resource[]) => Check<Trial> = ac
 });
 
 /**
- * The documented attributes in an answer that its fieldset does not name. A fieldset with an unknown name, or for another type, may be
- * ignored. So may a name in another style than the answer's, in old versions.
+ * The documented attributes in an answer that its fieldset does not name. A fieldset with an unknown name, or for another type,
+ * may be ignored. So may a name in another style than the answer's, in old versions.
  */
 function unnamedIn(one: TrialExchange): readonly string[] {
   const { exchange, operation, cell } = one;

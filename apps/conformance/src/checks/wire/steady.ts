@@ -97,8 +97,9 @@ const stamp = "updated-at";
 
 /**
  * Answers that show a resource as the answer before to the same request did, except for the time of its last change. No request
- * in between was meant to change anything. Only resources that the run has changed are judged, since others may change theirs at
- * any time. A time that an action has told, or that was shown before the first action, is no such change: a replica may show it late.
+ * in between was meant to change anything. Only resources that the run has changed are judged, since others may change theirs
+ * at any time. A time that an action has told, or that was shown before the first action, is no such change: a replica may show
+ * it late.
  */
 export function movesIn(
   resource: Resource,

@@ -78,7 +78,10 @@ interface Judged extends WrongTime {
   readonly isSlow: boolean;
 }
 
-/** The changes whose `updated-at` lies further behind the clock than an earlier one of the same resource, if several in a row do. */
+/**
+ * The changes whose `updated-at` lies further behind the clock than an earlier one of the same resource, if several in a row
+ * do.
+ */
 function slowIn(all: readonly (readonly Change[])[]): readonly Judged[] {
   const later = all.flatMap((changes) => {
     /** How far `updated-at` was ahead of the clock, at least, in the answer where it was furthest ahead. */

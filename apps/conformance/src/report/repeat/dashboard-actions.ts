@@ -3,8 +3,8 @@ import { jsonAt, registry } from "@persona-conformance/schemas";
 import type { ExchangeRecord } from "../../document/run-document.ts";
 
 /**
- * The actions in a dashboard, as comments for a shell, by the exchange that first shows their result: the status has changed as such
- * an action changes it, without a request in between.
+ * The actions in a dashboard, as comments for a shell, by the exchange that first shows their result: the status has changed as
+ * such an action changes it, without a request in between.
  */
 export function dashboardActions(
   sequence: readonly ExchangeRecord[],

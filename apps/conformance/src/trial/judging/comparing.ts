@@ -107,8 +107,8 @@ export async function expectUnchanged(
 }
 
 /**
- * Whether nothing but `updated-at` of one with a change in progress has moved, and soon moves again, by itself or with its end. Then
- * the request in between is not to blame.
+ * Whether nothing but `updated-at` of one with a change in progress has moved, and soon moves again, by itself or with its end.
+ * Then the request in between is not to blame.
  */
 async function movesByItself(trial: Trial, before: View, after: View): Promise<boolean> {
   if (!changes(before, after).every((text) => text.startsWith("updated-at "))) return false;
@@ -155,7 +155,8 @@ export async function expectStill(
 }
 
 /**
- * If a view came from another cell, and all that differs is still shown there as it was, the cells differ and no request is to blame.
+ * If a view came from another cell, and all that differs is still shown there as it was, the cells differ and no request is to
+ * blame.
  *
  * @throws {Undecided} Then. It names the promise that is broken.
  */
@@ -268,7 +269,10 @@ export function expectSameAnswer(first: Exchange, again: Exchange, cites?: Citat
 export type AnswerForOtherPath =
   (typeof unknowns)["protocol/idempotency-other-path"]["answers"][number];
 
-/** Whether a request with an idempotency key that `first` used on another path was refused, was carried out, or got that answer again. */
+/**
+ * Whether a request with an idempotency key that `first` used on another path was refused, was carried out, or got that answer
+ * again.
+ */
 export function answerForOtherPath(answer: Exchange, first: Exchange): AnswerForOtherPath {
   if (answer.status >= 400) return "refused";
   return sameAnswer(first, answer) ? "the first one's answer" : "carried out";

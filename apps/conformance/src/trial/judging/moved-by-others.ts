@@ -7,8 +7,8 @@ import type { Trial } from "../trial.ts";
 import { actedOn, type TrialExchange } from "../trial-exchange.ts";
 
 /**
- * Whether an answer shows that somebody else moves resources of the run: one has left its first status as an action leads, before its
- * time, and the run did not request that action. Does not look at the one with the id `except`.
+ * Whether an answer shows that somebody else moves resources of the run: one has left its first status as an action leads,
+ * before its time, and the run did not request that action. Does not look at the one with the id `except`.
  */
 export function movedByOthers(trial: Trial, resource: Resource, except: string): boolean {
   // Where the clock can be moved, there is nobody else.

@@ -21,8 +21,8 @@ export const createUnhindered = (
     return others.length === 0 ? answer : send();
 
     /**
-     * Those of this run that an answer showed in a status that ends by itself, and no later answer in one of its ends. If the answer
-     * to an action was lost, the action may have led there.
+     * Those of this run that an answer showed in a status that ends by itself, and no later answer in one of its ends. If the
+     * answer to an action was lost, the action may have led there.
      */
     function inProgress(): readonly string[] {
       const { lifecycle } = resource;

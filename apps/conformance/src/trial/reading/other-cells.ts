@@ -15,8 +15,9 @@ export const viewIn = (resource: Resource, reply: Reply): View | undefined =>
     : undefined;
 
 /**
- * The cell for a read that may be in another one than the check's own. Every second such read is. Thus a night on a sandbox reads in
- * every version and key style, without a further request. Undefined where requests do not take turns, and where reads lag.
+ * The cell for a read that may be in another one than the check's own. Every second such read is. Thus a night on a sandbox
+ * reads in every version and key style, without a further request. Undefined where requests do not take turns, and where reads
+ * lag.
  */
 export function otherCellFor(
   { session, home, operations, actorOf }: ResourceStage,
@@ -41,8 +42,8 @@ export function otherCellFor(
 }
 
 /**
- * For a read in another cell that did not show what the check's own cell shows. Reads there until a replica has caught up, then in the
- * own cell again, since the resource may have changed. If the cells still differ, blames that, and the check goes on.
+ * For a read in another cell that did not show what the check's own cell shows. Reads there until a replica has caught up, then
+ * in the own cell again, since the resource may have changed. If the cells still differ, blames that, and the check goes on.
  */
 export async function expectAlike(
   { session, home, log, resource, waiting }: ResourceStage,
@@ -69,7 +70,10 @@ export async function expectAlike(
   });
 }
 
-/** Whether the checks of every answer report what is wrong: a failure, a body that cannot be read, a missing attribute, an unknown status. */
+/**
+ * Whether the checks of every answer report what is wrong: a failure, a body that cannot be read, a missing attribute, an
+ * unknown status.
+ */
 function isReportedAnyway({ kind, exchange }: Reply, seen: View | undefined): boolean {
   if (kind === "unreadable" || exchange.status >= 500) return true;
   if (seen === undefined) return false;

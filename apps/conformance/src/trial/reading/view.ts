@@ -127,8 +127,8 @@ function objectIn(relationship: unknown): unknown {
 }
 
 /**
- * The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. A relationship that an
- * answer may leave out (`open`) is compared only if both show it.
+ * The documented attributes and relationships that differ. `apartFrom` names relationships that others judge. A relationship
+ * that an answer may leave out (`open`) is compared only if both show it.
  */
 export function unlike(
   before: View,

@@ -38,8 +38,8 @@ export interface CrossedCell {
 }
 
 /**
- * Whether requests that a check sends anyway take turns in all cells, as on a sandbox. On the mock, other checks repeat them there. A
- * person who asks for one version gets that one.
+ * Whether requests that a check sends anyway take turns in all cells, as on a sandbox. On the mock, other checks repeat them
+ * there. A person who asks for one version gets that one.
  */
 export const takesTurns = (
   hasCapability: (capability: "disposable") => boolean,
@@ -70,9 +70,9 @@ const cellWords = [
 ];
 
 /**
- * Between cells with equally many new pairs, the version whose night it is comes first, and `seed` chooses the style. A request that
- * is sent once a night meets every version within ten nights. `kinds` is called with the first choice, when the capabilities of the
- * target are known.
+ * Between cells with equally many new pairs, the version whose night it is comes first, and `seed` chooses the style. A request
+ * that is sent once a night meets every version within ten nights. `kinds` is called with the first choice, when the
+ * capabilities of the target are known.
  */
 export function createCrossing(kinds: () => readonly RequestKind[], seed: number): Crossing {
   let known: ReadonlySet<string> | undefined;
@@ -101,8 +101,8 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
       const byStyle = new Map<string, number>(
         inflections.map((one) => [one, newWith(`style=${one}`)]),
       );
-      // Providers are most likely to forget the oldest version, so each operation is tried in it first, by each party, with each kind
-      // of query and each outcome.
+      // Providers are most likely to forget the oldest version, so each operation is tried in it first, by each party, with
+      // each kind of query and each outcome.
       const asked = [kind.operation, kind.party, kind.query, kind.outcome].join(" ");
       const isForgotten = ({ apiVersion }: CrossedCell) =>
         apiVersion === oldest && !remembered.has(asked);

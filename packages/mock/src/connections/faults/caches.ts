@@ -75,7 +75,10 @@ const keptUntil = (
   concerns: { operations: ["retrieve"], shows: true, fixed: ["party"] },
 });
 
-/** A fault: a party's retrievals show what its first one in that version and style showed, until it changes the connection itself. */
+/**
+ * A fault: a party's retrievals show what its first one in that version and style showed, until it changes the connection
+ * itself.
+ */
 const keptUntilOwnAction: Fault = {
   name: "connections/retrieve/cached-until-the-party-acts",
   breaks: "connections/one-view",

@@ -7,7 +7,10 @@ import type { Trial } from "../../../trial/trial.ts";
 import { keysNotIn } from "../../key-style.ts";
 import { ownStyle } from "../shapes/default-style.ts";
 
-/** Two requests with neither an idempotency key nor a key style. To save requests, they take the action that the present status allows. */
+/**
+ * Two requests with neither an idempotency key nor a key style. To save requests, they take the action that the present status
+ * allows.
+ */
 export const keylessChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/idempotency/without-key",

@@ -210,8 +210,8 @@ export const strangerChecks: readonly Check<Trial>[] = [
 ];
 
 /**
- * Finds out who changed a connection after a stranger's refused attempts. If it changes when it is left alone, an action is to blame. If
- * the same attempts do not change its status again, it was an earlier refused request.
+ * Finds out who changed a connection after a stranger's refused attempts. If it changes when it is left alone, an action is to
+ * blame. If the same attempts do not change its status again, it was an earlier refused request.
  *
  * @throws {Undecided} If only its `updated-at` has moved, and does not move again. Others may have touched it.
  */
@@ -295,8 +295,8 @@ function expectTellsNothing(exchange: Exchange, view: View): void {
 }
 
 /**
- * Demands that a refusal does not tell the status in its words: an earlier one to a stranger must not have the same words with another
- * status.
+ * Demands that a refusal does not tell the status in its words: an earlier one to a stranger must not have the same words with
+ * another status.
  */
 function expectSameWords(trial: Trial, exchange: Exchange): void {
   const told = statusesToldIn(exchange);

@@ -76,8 +76,8 @@ export const crossedCreation: readonly Check<Trial>[] = [
 ];
 
 /**
- * Demands the answer that keys in kebab-case get. To save requests, asks for it only if the same request got another answer in the run's
- * own cell.
+ * Demands the answer that keys in kebab-case get. To save requests, asks for it only if the same request got another answer in
+ * the run's own cell.
  */
 async function expectKeysKnown(trial: Trial, cell: CrossedCell, exchange: Exchange): Promise<void> {
   if (cell.inflection === "kebab") return;

@@ -29,8 +29,8 @@ import { list, listing, pageIn } from "./listing-in-cell.ts";
 const selected = ["status", "updated-at"] as const;
 
 /**
- * The styles in which a fieldset may name attributes. Old versions, and a target that does not know a version, need the style of the
- * answer. A sandbox is asked in one style, each night in another.
+ * The styles in which a fieldset may name attributes. Old versions, and a target that does not know a version, need the style
+ * of the answer. A sandbox is asked in one style, each night in another.
  */
 function stylesOfNames(
   { apiVersion, inflection }: CrossedCell,
@@ -117,7 +117,10 @@ interface Compared {
   readonly readWhole: () => Promise<View | undefined>;
 }
 
-/** Demands the same values as without a fieldset. `cites` is the promise that is broken if an answer without one is wrong in every cell. */
+/**
+ * Demands the same values as without a fieldset. `cites` is the promise that is broken if an answer without one is wrong in
+ * every cell.
+ */
 async function expectSameFields(
   trial: Trial,
   who: PartyName,
@@ -135,8 +138,8 @@ async function expectSameFields(
 }
 
 /**
- * The promise that a sparse answer breaks with another value: that of fieldsets, if a whole answer there is right; that of one view, if
- * the party sees that value in the run's own cell, too; the cell's, if a retrieval there is wrong. Else, undefined.
+ * The promise that a sparse answer breaks with another value: that of fieldsets, if a whole answer there is right; that of one
+ * view, if the party sees that value in the run's own cell, too; the cell's, if a retrieval there is wrong. Else, undefined.
  */
 async function blamed(
   trial: Trial,

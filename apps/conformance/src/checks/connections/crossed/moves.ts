@@ -188,7 +188,10 @@ async function expectRefusedBodiless(
   );
 }
 
-/** Demands that the answer to an action shows the same connection, changed later. If not, a read finds out whether the cell is to blame. */
+/**
+ * Demands that the answer to an action shows the same connection, changed later. If not, a read finds out whether the cell is
+ * to blame.
+ */
 async function expectMoved(
   trial: Trial,
   before: View,

@@ -105,8 +105,9 @@ const legs: readonly (readonly Step[])[] = [
 ];
 
 /**
- * The sequences on a sandbox with both keys, which save requests. Nights take turns: some repeat a key after an acceptance; the others
- * repeat one after the destination's action, look for the row of what is active, and let the destination end the acceptance.
+ * The sequences on a sandbox with both keys, which save requests. Nights take turns: some repeat a key after an acceptance; the
+ * others repeat one after the destination's action, look for the row of what is active, and let the destination end the
+ * acceptance.
  */
 const few = (isReplayed: boolean): readonly (readonly Step[])[] => [
   [

@@ -163,8 +163,8 @@ const notCarriedOut = (problem: string, refused: Exchange): Undecided =>
   });
 
 /**
- * Whether a reactivation is refused only if its idempotency key got a 401 before. Undecided if a second such key is not refused: then
- * something else refused the first.
+ * Whether a reactivation is refused only if its idempotency key got a 401 before. Undecided if a second such key is not
+ * refused: then something else refused the first.
  */
 async function isTaken(trial: Trial, id: string): Promise<boolean> {
   const act = async (action: "deactivate" | "reactivate", idempotencyKey: string) =>

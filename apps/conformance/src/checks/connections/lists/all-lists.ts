@@ -136,7 +136,10 @@ const rules: readonly Rule[] = [
 /** The creation time of a row. */
 const createdIn = (row: Shown) => instant(row.attributes?.["created-at"]);
 
-/** Tells which rows a run has made: a new connection is newer than all others, so an older one was there before, and was not listed. */
+/**
+ * Tells which rows a run has made: a new connection is newer than all others, so an older one was there before, and was not
+ * listed.
+ */
 function appearedIn(lists: readonly TrialExchange[]): Run["hasAppeared"] {
   const first = new Map<number, TrialExchange>();
   for (const list of lists)

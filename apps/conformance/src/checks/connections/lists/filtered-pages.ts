@@ -156,7 +156,10 @@ export async function expectEnd(
   await expectLast(trial, filter, exact, views);
 }
 
-/** Requires that a filtered list on one page leads no further. If the whole list needs several, the target may cut it before it filters. */
+/**
+ * Requires that a filtered list on one page leads no further. If the whole list needs several, the target may cut it before it
+ * filters.
+ */
 export async function expectOnOnePage(trial: Trial, filter: Filter, page: Listed): Promise<void> {
   if (page.next === null || (await longPage(trial, connections)).next !== null) return;
   await expectLast(trial, filter, page, page.views);
@@ -212,8 +215,8 @@ async function expectJudged(trial: Trial, { views }: Listed): Promise<void> {
 }
 
 /**
- * If a page with a fieldset is wrong, and the same page without one is right, the fieldset is to blame. Looks at a steady list alone:
- * others may change their rows between two requests. A row that matches in no answer is the filter's mistake.
+ * If a page with a fieldset is wrong, and the same page without one is right, the fieldset is to blame. Looks at a steady list
+ * alone: others may change their rows between two requests. A row that matches in no answer is the filter's mistake.
  */
 async function expectAsWithoutFields(
   trial: Trial,
@@ -302,8 +305,8 @@ const ensureOnce = ({ views, exchange }: Listed): Promise<void> =>
   );
 
 /**
- * Makes sure that a cursor works without a filter, before the filter is blamed. The next row must follow, and so must `match`, the next
- * row that the filter selects. Returns false if the cursor's row has left the list: then nothing is known.
+ * Makes sure that a cursor works without a filter, before the filter is blamed. The next row must follow, and so must `match`,
+ * the next row that the filter selects. Returns false if the cursor's row has left the list: then nothing is known.
  */
 async function expectCursorsWork(
   trial: Trial,

@@ -142,7 +142,10 @@ async function listsThere(
   return lists;
 }
 
-/** Requires rows in the whole list of each cell in which a page of a walk was requested. Where they are not, no walk can meet them. */
+/**
+ * Requires rows in the whole list of each cell in which a page of a walk was requested. Where they are not, no walk can meet
+ * them.
+ */
 async function expectListedThere(trial: Trial, pages: Walk, rows: readonly View[]): Promise<void> {
   for (const { cell, list } of await listsThere(trial, pages)) {
     await ensureInOrder(trial, list);
@@ -168,8 +171,8 @@ export const largePages = (trial: Trial): Promise<Walk> =>
   });
 
 /**
- * A page size for up to four pages, and a last page that is not full, if there is one. The last page has several rows or, if `isAlone`, one
- * row: both may be lost.
+ * A page size for up to four pages, and a last page that is not full, if there is one. The last page has several rows or, if
+ * `isAlone`, one row: both may be lost.
  */
 function sizeFor(rows: number, isAlone: boolean): number {
   const least = Math.max(2, Math.floor(rows / 4) + 1);

@@ -5,7 +5,10 @@ import type { View } from "../../../trial/reading/view.ts";
 /** `expires-at` may differ from the requested lifetime by this much, in milliseconds. */
 export const lifetimeTolerance = 5000;
 
-/** Demands that a token expires this many seconds after its creation. `cites` is the broken promise, if it is not the check's own. */
+/**
+ * Demands that a token expires this many seconds after its creation. `cites` is the broken promise, if it is not the check's
+ * own.
+ */
 export function expectLifetime(
   { attributes, createdAt, exchange }: View,
   seconds: number,

@@ -65,8 +65,8 @@ const filterOf = (row: View, names: Pair) =>
   Object.fromEntries(names.map((name) => [name, valueOf(row, name)]));
 
 /**
- * A row to use as a cursor: a page that forgets the first filter would begin with a row that does not match. Prefers a row whose next
- * match was created at about the same time.
+ * A row to use as a cursor: a page that forgets the first filter would begin with a row that does not match. Prefers a row
+ * whose next match was created at about the same time.
  */
 function cursorIn(rows: readonly View[], pair: Pair): View | undefined {
   const [name, other] = pair;

@@ -43,8 +43,8 @@ export const readBy = (trial: Trial, who: PartyName, id: string): Promise<View> 
   who === "source" ? trial.of(tokens).settled(id, () => true) : seenByDestination(trial, id);
 
 /**
- * Judges a party's list; on a sandbox, in another cell. What is wrong there, and right in the run's own, is the fault of the version
- * or the style.
+ * Judges a party's list; on a sandbox, in another cell. What is wrong there, and right in the run's own, is the fault of the
+ * version or the style.
  */
 export async function inTurn(
   trial: Trial,

@@ -31,8 +31,8 @@ const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
 
 /**
- * Demands that its source may not clone a token. Other checks name an object of the destination, which a target may not find for the
- * source: then it refuses for that reason. A redemption that follows shows that the token is left as it was.
+ * Demands that its source may not clone a token. Other checks name an object of the destination, which a target may not find
+ * for the source: then it refuses for that reason. A redemption that follows shows that the token is left as it was.
  */
 async function expectNotClonedBySource(trial: Trial, source: ShareObject): Promise<void> {
   const token = await tokenOf(trial, source.id);
@@ -213,7 +213,10 @@ async function clonedWith(
 
 const mapping = { "source-field-name": "name-first", "destination-field-name": "name-first" };
 
-/** Demands that an unusual redemption is either done or refused. A refusal must not change the token. Returns its id and the answer. */
+/**
+ * Demands that an unusual redemption is either done or refused. A refusal must not change the token. Returns its id and the
+ * answer.
+ */
 async function expectNotBroken(
   trial: Trial,
   sourceId: string,

@@ -254,7 +254,10 @@ function lifetimeIn({ operation, exchange: { sent = "" } }: TrialExchange) {
 
 const lifetimeName = "expires-in-seconds";
 
-/** Two times of a token may be this many milliseconds closer than its requests were: each may be rounded, and have its own clock. */
+/**
+ * Two times of a token may be this many milliseconds closer than its requests were: each may be rounded, and have its own
+ * clock.
+ */
 const tolerance = 3000;
 
 /** Milliseconds as the difference of two instants. It is never negative. */

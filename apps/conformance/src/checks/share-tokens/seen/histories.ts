@@ -63,7 +63,10 @@ function unlikeObject(name: "source" | "destination", one: Token, other: Token) 
     : [`the ${name} ${is} after ${was}`];
 }
 
-/** What the destination no longer sees of a redeemed token that it saw before. Other checks judge lists, and what the source sees. */
+/**
+ * What the destination no longer sees of a redeemed token that it saw before. Other checks judge lists, and what the source
+ * sees.
+ */
 function lostDestination(one: Token, other: Token): readonly string[] {
   const isAlike =
     [one, other].every(({ party }) => party === "destination") &&
@@ -247,8 +250,9 @@ function wherever(name: string, found: readonly Contradiction[]): Spoilt {
 }
 
 /**
- * The promise that a contradiction between two cells breaks. `promise` is broken if the earlier cell now shows the later value, too, or
- * if both are the same cell. If a read shows the later value in the later cell alone, the cells differ. Else, only that answer is wrong.
+ * The promise that a contradiction between two cells breaks. `promise` is broken if the earlier cell now shows the later value,
+ * too, or if both are the same cell. If a read shows the later value in the later cell alone, the cells differ. Else, only that
+ * answer is wrong.
  */
 async function citesOfCells(
   trial: Trial,

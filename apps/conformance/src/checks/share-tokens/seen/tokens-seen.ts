@@ -28,10 +28,10 @@ export interface Token {
 export const finals = ["redeemed", "expired"];
 
 /**
- * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created` after
- * a redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a redemption that the
- * run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a failure: the documentation
- * does not say which values they keep.
+ * Leaves out tokens with a wrong history, which other checks report: made twice; not `created` at first; expired or `created`
+ * after a redemption began, or in another status after a final one; redeemed twice, or redeemed and expired; or with a
+ * redemption that the run did not request, or that no read shows. Also leaves out tokens that were redeemed again after a
+ * failure: the documentation does not say which values they keep.
  */
 export const plainLives = onceFor((all: readonly Token[]): readonly Token[] => {
   const oddlyMade = notCreatedAtFirst(all);

@@ -8,8 +8,8 @@ import type { Token } from "./tokens-seen.ts";
 export type Contradiction = Record<"one" | "other", Token>;
 
 /**
- * Two contradicting answers to one party about a token that both show in the same status. No action was tried on the token between them, and
- * a read confirms the later one: the target has changed the token by itself.
+ * Two contradicting answers to one party about a token that both show in the same status. No action was tried on the token
+ * between them, and a read confirms the later one: the target has changed the token by itself.
  */
 export async function changedUnasked(
   trial: Trial,

@@ -248,7 +248,10 @@ async function readInFull(
   return { id, named: withValue(attributes) };
 }
 
-/** Demands that a read without a fieldset shows one of these attributes with a value, as it did before. Else, no fieldset is to blame. */
+/**
+ * Demands that a read without a fieldset shows one of these attributes with a value, as it did before. Else, no fieldset is to
+ * blame.
+ */
 async function expectNamed(
   trial: Trial,
   who: PartyName,
