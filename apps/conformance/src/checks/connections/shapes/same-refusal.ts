@@ -19,12 +19,17 @@ export async function isSameRefusal(
   return false;
 }
 
+/** Members such as `id`, `request_id` and `traceId`. A random id may look like a word. */
+const isOfId = /(^|[-_])id$|[a-z]Id$/;
+
 /** An error as text that can be compared: members sorted, without ids and times. It may name the attribute as the request did. */
 export function wordsWithoutIds(exchange: Exchange): string {
   const sorted = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(sorted);
     if (typeof value !== "object" || value === null) return value;
-    const members = Object.entries(value).map(([key, member]) => [key, sorted(member)] as const);
+    const members = Object.entries(value)
+      .filter(([key]) => !isOfId.test(key))
+      .map(([key, member]) => [key, sorted(member)] as const);
     return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
   const text = JSON.stringify(sorted(jsonOf(exchange)));
