@@ -17,7 +17,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isAction } from "../../../trial/trial-exchange.ts";
 import { nearest } from "../../nearest.ts";
 import { distinct, isSuccess, where } from "../../wire/audit.ts";
-import { lives, plainLives, refusedBetween, type Token, tokensSeen } from "./tokens-seen.ts";
+import { lastTriedBetween, lives, plainLives, type Token, tokensSeen } from "./tokens-seen.ts";
 
 const operation = "list-all-share-tokens";
 
@@ -81,24 +81,23 @@ function mistakesIn(
     other.status === row.status &&
     isSameCell(other.made.cell, row.made.cell);
   const { before, after } = nearest(life, place, isComparable);
-  const [difference] = before === undefined ? [] : differences(before, row);
-  if (difference === undefined || (after !== undefined && differences(after, row).length === 0))
-    return [];
-  if (before !== undefined && isTouched(trial, before, row)) return [];
-  if (before !== undefined && isAlone(before, row, life)) {
+  if (before === undefined) return [];
+  const [difference] = differences(before, row);
+  const isAsLater = after !== undefined && differences(after, row).length === 0;
+  if (difference === undefined || isAsLater || isTouched(trial, before, row)) return [];
+  if (isAlone(before, row, life)) {
     // Other checks compare the answer to a creation with what follows it.
     if (!isAction(before.made)) return [];
     const text = `${difference} (${where(before.made)}, then ${where(row.made)})`;
     return [{ row: before, text, doubt: { before, cites: "share-tokens/action-answers" } }];
   }
-  const isRefused =
-    before !== undefined &&
-    refusedBetween(trial, row.shown.id, before.made.exchange, row.made.exchange);
+  const tried = lastTriedBetween(trial, row.shown.id, before.made.exchange, row.made.exchange) ?? 0;
+  // After a 5xx, the action may have been carried out.
+  if (tried >= 500) return [];
   const text = `${difference} (${where(row.made)})`;
-  const isLast = after === undefined && before !== undefined && isForward(before, row);
-  return [
-    { row, text, isLast, ...(isRefused && { doubt: { before, cites: tokens.cites.refused } }) },
-  ];
+  const isLast = after === undefined && isForward(before, row);
+  const doubt = tried >= 400 ? { doubt: { before, cites: tokens.cites.refused } } : {};
+  return [{ row, text, isLast, ...doubt }];
 }
 
 /** The broken promise, if it is not that of the rows. */

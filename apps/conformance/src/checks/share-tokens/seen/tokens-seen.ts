@@ -156,16 +156,26 @@ export const begunThoughRefused = onceFor((all: readonly Token[], trial: Trial) 
   return found;
 });
 
-/** Whether the last action on a token between two answers was refused. Without them: since the run began, and until now. */
-export function refusedBetween(trial: Trial, id: unknown, from?: Exchange, to?: Exchange): boolean {
+/** The HTTP status of the last action on a token between two answers. Without them: since the run began, and until now. */
+export function lastTriedBetween(
+  trial: Pick<Trial, "exchanges">,
+  id: unknown,
+  from?: Exchange,
+  to?: Exchange,
+): number | undefined {
   const made = trial.exchanges();
   const placeOf = (one: Exchange) => made.findIndex(({ exchange }) => exchange === one);
-  const last = made
+  return made
     .slice(from && placeOf(from) + 1, to && placeOf(to))
     .findLast(
       (one) => one.operation?.resource === tokens && isAction(one) && actedOn(one.exchange) === id,
-    );
-  return last !== undefined && last.exchange.status >= 400;
+    )?.exchange.status;
+}
+
+/** Whether that action was refused. After a 5xx, it may have been carried out. */
+export function refusedBetween(...asked: Parameters<typeof lastTriedBetween>): boolean {
+  const status = lastTriedBetween(...asked) ?? 0;
+  return status >= 400 && status < 500;
 }
 
 /** What the beginning of a redemption sets. */
