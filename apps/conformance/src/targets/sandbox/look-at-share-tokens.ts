@@ -9,7 +9,7 @@ import { readRoles } from "./share-token-roles.ts";
 /** The most share tokens that a run creates, with one key, with two keys, and where no thorough check waits for its turn. */
 export const mostMade = { one: 10, two: 20, atOnce: 60 };
 /** The most that it redeems, and where no thorough check waits for its turn. */
-export const mostRedeemed = { night: 10, atOnce: 32 };
+export const mostRedeemed = { night: 10, atOnce: 36 };
 
 export interface LookedAt {
   readonly findings: readonly Finding[];

@@ -137,8 +137,7 @@ export const peekingChecks: readonly Check<Trial>[] = [
 /** A token before and after its end. To save requests, nights take turns, with a token that an earlier check has ended. */
 async function beforeAndAfter(trial: Trial): Promise<readonly View[]> {
   const it = trial.of(tokens);
-  if (trial.hasCapability("time"))
-    return [await it.any(), await endedToken(trial), await it.that("expired")];
+  if (trial.triesAll) return [await it.any(), await endedToken(trial), await it.that("expired")];
   const ends = [[], ["redeemed", "failed"], ["expired"]][trial.seed % 3] ?? [];
   const ended = lastReads(trial).find(({ status = "" }) => ends.includes(status));
   return [ended ?? (await it.any())];
