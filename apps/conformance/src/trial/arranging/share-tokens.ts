@@ -68,7 +68,7 @@ export async function connectionOf(trial: Trial): Promise<string> {
 const readyName = "a connection that is active";
 
 /** Demands that the connection which the run does not move is active, once something over it was refused. */
-async function expectReady(trial: Trial): Promise<void> {
+export async function expectReady(trial: Trial): Promise<void> {
   const { connectionId, ready } = sharesOf(trial);
   const it = trial.of(connections);
   if (connectionId !== undefined) {

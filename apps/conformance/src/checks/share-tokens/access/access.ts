@@ -39,6 +39,7 @@ import type { View } from "../../../trial/reading/view.ts";
 import { unknownId } from "../../../trial/requests/unknown-id.ts";
 import { inTurns } from "../../in-turns.ts";
 import { anyExpiry } from "../expiring/expiring.ts";
+import { expectNotDone } from "../redeeming/not-done.ts";
 import { expectOpenToBoth } from "./open-to-both.ts";
 
 const operation = "retrieve-a-share-token";
@@ -73,10 +74,13 @@ export const accessChecks: readonly Check<Trial>[] = [
         }
       }
       if (!mayRedeem) return;
-      const redemption = redemptionOf(before.id, bodyOf(usualRedemption(trial)));
+      const usual = usualRedemption(trial);
+      const redemption = redemptionOf(before.id, bodyOf(usual));
+      const began = trial.now();
       expectRefusal(await withoutKey(trial, { ...redemption, headers }), [401]);
-      if (trial.hasCapability("thorough"))
-        await expectUnchanged(trial, before, "the refusal", "protocol/auth-before-all");
+      if (!trial.hasCapability("thorough")) return;
+      const within = trial.now() - began;
+      await expectNotDone(trial, before, usual.source.id, within, "protocol/auth-before-all");
     },
   }),
   check({

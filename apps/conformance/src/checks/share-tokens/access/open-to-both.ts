@@ -1,5 +1,5 @@
 import { type Subject, Undecided } from "../../../runner/outcome.ts";
-import { seenByDestination, tokens } from "../../../trial/arranging/share-tokens.ts";
+import { expectReady, seenByDestination, tokens } from "../../../trial/arranging/share-tokens.ts";
 import type { Trial } from "../../../trial/trial.ts";
 
 /** The promise that both parties see the same, and the check that judges it. */
@@ -9,7 +9,8 @@ export const oneToken: Subject = {
 };
 
 /**
- * Demands that a token, whose redemption got an answer that was not expected, is still `created` to both parties.
+ * Demands that a token, whose redemption got an answer that was not expected, is still `created` to both parties, and its connection
+ * active.
  *
  * @throws {Undecided} If it is not. If the parties see different statuses, it names that promise.
  */
@@ -27,4 +28,5 @@ export async function expectOpenToBoth(trial: Trial, id: string): Promise<void> 
   }
   if (again !== "created")
     throw new Undecided(`the token ${id} is ${again}: somebody else may have redeemed it`);
+  await expectReady(trial);
 }

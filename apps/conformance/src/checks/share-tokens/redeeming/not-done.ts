@@ -1,3 +1,4 @@
+import type { Citation } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expectUnchanged } from "../../../trial/judging/comparing.ts";
 import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
@@ -17,9 +18,10 @@ export async function expectNotDone(
   before: View,
   sourceId: string,
   within: number,
+  cites: Citation = tokens.cites.refused,
 ): Promise<void> {
   try {
-    await expectUnchanged(trial, before, "the refusal", tokens.cites.refused);
+    await expectUnchanged(trial, before, "the refusal", cites);
   } catch (error) {
     if (!(error instanceof Violation)) throw error;
     if (movedByOthers(trial, tokens, before.id))
