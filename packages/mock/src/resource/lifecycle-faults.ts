@@ -89,7 +89,7 @@ function refusedFaults(
 }
 
 function allowedFaults(
-  { lifecycle, operations }: Resource,
+  { lifecycle, operations, cites }: Resource,
   { action, status }: Attempt,
   at: string,
   is: (tried: Tried) => boolean,
@@ -129,6 +129,8 @@ function allowedFaults(
     ...(operations[action] === undefined ? [] : [status, ...wrong]).map((other): Wrong => ({
       name: `${at}/answers-${other}`,
       breaks,
+      // It does not show what is now.
+      alsoBreaks: [cites.acts],
       rules: ({ answered }) => ({
         answered: (tried, view) => ({
           ...answered(tried, view),

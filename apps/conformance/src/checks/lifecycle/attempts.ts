@@ -10,6 +10,7 @@ import {
   successOf,
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
+import { statusIn } from "../../runner/folding.ts";
 import { citing, Undecided, Violation } from "../../runner/outcome.ts";
 import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
@@ -166,8 +167,9 @@ async function unlessShownOtherwise<T>(
       expectArrived(view, { action, party }, to, undefined, {
         ...(resource.cites.oneView && { cites: resource.cites.oneView }),
       });
-    // The action is done, and only its answer shows the status before it.
-    throw citing(error, resource.cites.acts);
+    // The action is done, and only its answer may show another status.
+    const isTrue = error.evidence !== undefined && statusIn(error.evidence) === ours.status;
+    throw isTrue ? error : citing(error, resource.cites.acts);
   }
 }
 
