@@ -32,14 +32,15 @@ function another(mock: Mock, { keys, organizations }: TrialContext, party: Party
   return connect(mock, environments[0].keys[0] ?? "", organizations.destination ?? "");
 }
 
-/** Connects each party with others. Of three connections, the second is active, and the third is inactive. */
+/** Connects each party with others. Every other connection is active, or inactive if it is the destination's. */
 function makeOthers(mock: Mock, context: TrialContext): void {
   for (let other = 0; other < others; other += 1) {
     for (const party of ["source", "destination"] as const) {
       const id = another(mock, context, party);
       const destination = mock.organizationOf(connections, id, "destination") ?? "";
-      if (other % 3 > 0) accept(mock, id, destination);
-      if (other % 3 === 2) mock.perform(connections, "deactivate", id, destination);
+      if (other % 2 === 0) continue;
+      accept(mock, id, destination);
+      if (party === "destination") mock.perform(connections, "deactivate", id, destination);
     }
   }
 }
