@@ -20,23 +20,39 @@ const dropping = (member: "id" | "type"): Fault => ({
   }),
 });
 
-/** A fault: a list's fieldset does not know names in one style. */
-const unknownInLists = (style: string, pattern: RegExp): Fault => ({
-  name: `protocol/fields/${style}-case-unknown-in-lists`,
-  breaks: "protocol/fields-any-inflection",
+/** A fault: a fieldset is read as if it held other names. */
+const renamed = (
+  name: string,
+  breaks: Fault["breaks"],
+  change: (names: readonly string[], context: Context, version: string) => readonly string[],
+  concerns?: Fault["concerns"],
+): Fault => ({
+  name: `protocol/fields/${name}`,
+  breaks,
   rules: ({ sparse }) => ({
     sparse(resource, context, version) {
-      const name = `fields[${context.resource?.type}]`;
-      const isMeant = isList(context) && version >= anyFieldStyleSince && hasFields(context);
-      if (!isMeant) return sparse(resource, context, version);
+      const parameter = `fields[${context.resource?.type}]`;
+      const names = context.query.get(parameter)?.split(",");
+      if (names === undefined) return sparse(resource, context, version);
       const query = new URLSearchParams(context.query);
-      const names = (query.get(name) ?? "").split(",");
-      query.set(name, names.filter((one) => !pattern.test(one)).join(","));
+      query.set(parameter, change(names, context, version).join(","));
       return sparse(resource, { ...context, query }, version);
     },
   }),
-  concerns: { operations: ["list"], shows: true, query: true, fixed: ["version", "style"] },
+  ...(concerns && { concerns }),
 });
+
+/** A fault: a list's fieldset does not know names in one style. */
+const unknownInLists = (style: string, pattern: RegExp): Fault =>
+  renamed(
+    `${style}-case-unknown-in-lists`,
+    "protocol/fields-any-inflection",
+    (names, context, version) =>
+      isList(context) && version >= anyFieldStyleSince
+        ? names.filter((one) => !pattern.test(one))
+        : names,
+    { operations: ["list"], shows: true, query: true, fixed: ["version", "style"] },
+  );
 
 /** Faults in sparse fieldsets. */
 export const fieldFaults: readonly Fault[] = [
@@ -56,20 +72,10 @@ export const fieldFaults: readonly Fault[] = [
       },
     }),
   },
-  {
-    name: "protocol/fields/two-names-at-the-most",
-    breaks: "protocol/fields-select",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        const names = context.query.get(name)?.split(",") ?? [];
-        if (names.length < 3) return sparse(resource, context, version);
-        const query = new URLSearchParams([[name, names.slice(0, 2).join(",")]]);
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-    concerns: { query: true, shows: true },
-  },
+  renamed("two-names-at-the-most", "protocol/fields-select", (names) => names.slice(0, 2), {
+    query: true,
+    shows: true,
+  }),
   {
     name: "protocol/fields/of-any-type",
     breaks: "protocol/fields-select",
@@ -82,66 +88,25 @@ export const fieldFaults: readonly Fault[] = [
       },
     }),
   },
-  {
-    name: "protocol/fields/filter-adds-the-status",
-    breaks: "protocol/fields-select",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        const query = new URLSearchParams(context.query);
-        if (!query.has(name) || !query.has("filter[status]"))
-          return sparse(resource, context, version);
-        query.set(name, `${query.get(name)},status`);
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-    concerns: { ...inLists, query: true, shows: true },
-  },
-  {
-    name: "protocol/fields/kebab-only",
-    breaks: "protocol/fields-any-inflection",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        const query = new URLSearchParams(context.query);
-        const names = (query.get(name) ?? "").split(",");
-        if (!query.has(name)) return sparse(resource, context, version);
-        query.set(name, names.filter((one) => inflectKey(one, "kebab") === one).join(","));
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-  },
-  {
-    name: "protocol/fields/snake-case-unknown-in-camel-case",
-    breaks: "protocol/fields-any-inflection",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        const isCamel = context.headers.get("key-inflection") === "camel";
-        if (!isCamel || !hasFields(context)) return sparse(resource, context, version);
-        const query = new URLSearchParams(context.query);
-        const names = (query.get(name) ?? "").split(",");
-        query.set(name, names.filter((one) => !one.includes("_")).join(","));
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-    concerns: { shows: true, query: true, fixed: ["style"] },
-  },
+  renamed(
+    "filter-adds-the-status",
+    "protocol/fields-select",
+    (names, { query }) => (query.has("filter[status]") ? [...names, "status"] : names),
+    { ...inLists, query: true, shows: true },
+  ),
+  renamed("kebab-only", "protocol/fields-any-inflection", (names) =>
+    names.filter((one) => inflectKey(one, "kebab") === one),
+  ),
+  renamed(
+    "snake-case-unknown-in-camel-case",
+    "protocol/fields-any-inflection",
+    (names, { headers }) =>
+      headers.get("key-inflection") === "camel" ? names.filter((one) => !one.includes("_")) : names,
+    { shows: true, query: true, fixed: ["style"] },
+  ),
   unknownInLists("camel", /[A-Z]/),
   unknownInLists("snake", /_/),
-  {
-    name: "protocol/fields/first-name-only",
-    breaks: "protocol/fields-select",
-    rules: ({ sparse }) => ({
-      sparse(resource, context, version) {
-        const name = `fields[${context.resource?.type}]`;
-        if (!hasFields(context)) return sparse(resource, context, version);
-        const query = new URLSearchParams(context.query);
-        query.set(name, query.get(name)?.split(",")[0] ?? "");
-        return sparse(resource, { ...context, query }, version);
-      },
-    }),
-  },
+  renamed("first-name-only", "protocol/fields-select", (names) => names.slice(0, 1)),
   {
     name: "protocol/fields/ignored-on-later-pages",
     breaks: "protocol/fields-select",

@@ -7,12 +7,16 @@ import { undocumented } from "../../faults/undocumented.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { condition, destinationRelationship, sourceRelationship } from "../objects.ts";
 
-/** A fault: a token is redeemed a second time, a while after its redemption has ended. */
-function redeemedOnceMore(): Fault {
-  const breaks = "share-tokens/ends-are-final";
-  const again = undocumented("redeemed-once-more", "redeemed", "redeemed", breaks);
+/** A fault: a redeemed token changes once more by itself, some milliseconds after its last change. */
+function onceMore(
+  name: string,
+  breaks: Fault["breaks"] & string,
+  wait: number,
+  change?: (stored: Stored, now: number) => void,
+): Fault {
+  const again = undocumented(name, "redeemed", "redeemed", breaks);
   return {
-    name: "share-tokens/changes/redeemed-once-more",
+    name: `share-tokens/changes/${name}`,
     breaks,
     rules: ({ passages, isDue, pass }) => {
       const done = new Set<string>();
@@ -20,11 +24,12 @@ function redeemedOnceMore(): Fault {
         passages: () => [...passages(), again],
         isDue: (stored, one, now) =>
           one === again
-            ? !done.has(stored.id) && now - stored.updatedAt >= 1500
+            ? !done.has(stored.id) && now - stored.updatedAt >= wait
             : isDue(stored, one, now),
         pass(stored, one, now) {
           if (one === again) done.add(stored.id);
-          pass(stored, one, now);
+          if (one === again && change) change(stored, now);
+          else pass(stored, one, now);
         },
       };
     },
@@ -32,30 +37,12 @@ function redeemedOnceMore(): Fault {
 }
 
 /** A fault: a job writes the time of its own end, a while later, into a token that is redeemed. */
-function stampedAgain(): Fault {
-  const breaks = "share-tokens/redeemed-at-tells";
-  const stamped = undocumented("stamped-again", "redeemed", "redeemed", breaks);
-  return {
-    name: "share-tokens/changes/redeemed-at-stamped-again",
-    breaks,
-    concerns: { operations: ["list", "retrieve", "action"], statuses: ["redeemed"] },
-    rules: ({ passages, isDue, pass }) => {
-      const done = new Set<string>();
-      return {
-        passages: () => [...passages(), stamped],
-        isDue: (stored, one, now) =>
-          one === stamped
-            ? !done.has(stored.id) && now - stored.updatedAt >= 900
-            : isDue(stored, one, now),
-        pass(stored, one, now) {
-          if (one !== stamped) return pass(stored, one, now);
-          done.add(stored.id);
-          stored.attributes = { ...stored.attributes, "redeemed-at": now };
-        },
-      };
-    },
-  };
-}
+const stampedAgain: Fault = {
+  ...onceMore("redeemed-at-stamped-again", "share-tokens/redeemed-at-tells", 900, (stored, now) => {
+    stored.attributes = { ...stored.attributes, "redeemed-at": now };
+  }),
+  concerns: { operations: ["list", "retrieve", "action"], statuses: ["redeemed"] },
+};
 
 /** A fault: a redemption that has begun is undone when its connection is deactivated. */
 function undoneByPause(): Fault {
@@ -252,8 +239,8 @@ function changedByReplay(
 
 /** Faults in what follows the end of a token, or interrupts its redemption. */
 export const afterwardsFaults: readonly Fault[] = [
-  redeemedOnceMore(),
-  stampedAgain(),
+  onceMore("redeemed-once-more", "share-tokens/ends-are-final", 1500),
+  stampedAgain,
   undoneByPause(),
   importedElsewhere,
   expiredLater(),
