@@ -26,6 +26,12 @@ export interface TrialExchange {
   readonly overlapping: boolean;
 }
 
+/** What a trial knows of one of its exchanges. Undefined if it is not one of them. */
+export const trialExchangeOf = (
+  trial: { readonly exchanges: () => readonly TrialExchange[] },
+  exchange: Exchange,
+): TrialExchange | undefined => trial.exchanges().find((one) => one.exchange === exchange);
+
 /** Whether the request is an action of the lifecycle that the API offers. */
 export const isAction = ({ operation }: Pick<TrialExchange, "operation">): boolean =>
   operation?.resource.lifecycle.actions.includes(operation.name) === true;

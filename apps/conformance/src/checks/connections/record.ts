@@ -5,7 +5,7 @@ import {
   shownBy,
   type StatementId,
 } from "@persona-conformance/schemas";
-import { check, type Check, isSameCell } from "../../runner/check.ts";
+import { check, type Check } from "../../runner/check.ts";
 import {
   expectConnection,
   expectDone,
@@ -19,16 +19,16 @@ import {
   changes,
   differences,
   isNoTime,
-  isTooClose as areTooClose,
+  isTooClose,
   isWhole,
   type View,
   viewOf,
 } from "../../trial/reading/view.ts";
-import { differsByParty, differsInCell } from "./crossed/differs-in-cell.ts";
+import { differsByParty, differsWhereShown } from "./crossed/differs-in-cell.ts";
 import { ensureInWholeList } from "./lists/listing.ts";
 import type { Move, Transition } from "../../trial/moving/move.ts";
 import type { PartyName } from "../../trial/party.ts";
-import type { CrossedCell } from "../../trial/requests/crossing.ts";
+import { trialExchangeOf } from "../../trial/trial-exchange.ts";
 
 const fixture = ["fixture", "transitions"] as const;
 
@@ -100,7 +100,7 @@ export const recordChecks: readonly Check<Trial>[] = [
       failsWhen: "an updated-at that is not later",
       async run(trial) {
         let transition = await trial.of(connections).transition(action);
-        if (isTooClose(transition)) transition = await takeAgain(trial, action);
+        if (isUnordered(transition)) transition = await takeAgain(trial, action);
         const { before, answer, after } = transition;
         // Another check judges what an action keeps.
         const isKept = (view: View) => differences(before, view).length === 0;
@@ -113,7 +113,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         // What another action has written may be wrong, and only some of the steps come after it.
         const all = trial.of(connections).taken();
         for (const step of all.filter(({ move }) => move.action === action))
-          if (!isTooClose(step)) expectLater(step);
+          if (!isUnordered(step)) expectLater(step);
       },
     }),
   ),
@@ -319,23 +319,12 @@ async function expectNoChange(
   promise: StatementId,
 ): Promise<void> {
   if (changed.length === 0) return;
-  const cites =
-    (await differsByParty(trial, after.id)) ??
-    (await differsWhereShown(trial, before)) ??
-    (await differsWhereShown(trial, after)) ??
-    promise;
-  expectNone(changed, expected, after.exchange, { cites });
-}
-
-/** The promise that is broken if a connection is retrieved otherwise in the cell of a view, as the party that got the view. */
-async function differsWhereShown(
-  trial: Trial,
-  { id, exchange }: View,
-): Promise<StatementId | undefined> {
-  const shown = trial.exchanges().find((one) => one.exchange === exchange);
-  if (shown === undefined || isSameCell(shown.cell, trial.cell)) return undefined;
-  // Steps are taken in documented cells, as parties.
-  return differsInCell(trial, id, shown.cell as CrossedCell, shown.by as PartyName);
+  let cites = await differsByParty(trial, after.id);
+  for (const { id, exchange } of [before, after]) {
+    const shown = trialExchangeOf(trial, exchange);
+    cites ??= shown && (await differsWhereShown(trial, id, shown));
+  }
+  expectNone(changed, expected, after.exchange, { cites: cites ?? promise });
 }
 
 /** The optional headers of every request. */
@@ -349,7 +338,7 @@ function expectLater({ before, answer, after }: Transition): void {
     // The wire checks report a text that is no time.
     if (was === undefined || view === undefined || isNoTime(view.updatedAt)) continue;
     // Another party, version or style may show whole seconds.
-    if (areTooClose(before.updatedAt ?? "", view.updatedAt ?? "")) continue;
+    if (isUnordered({ before, after: view })) continue;
     expect(
       is !== undefined && is > was,
       `an updated-at later than ${before.updatedAt}`,
@@ -359,9 +348,9 @@ function expectLater({ before, answer, after }: Transition): void {
   }
 }
 
-/** Whether the timestamps before and after a step are too close to each other to show an order. */
-const isTooClose = ({ before, after }: Transition): boolean =>
-  areTooClose(before.updatedAt ?? "", after.updatedAt ?? "");
+/** Whether the timestamps before and after a step show no order. */
+const isUnordered = ({ before, after }: Pick<Transition, "before" | "after">): boolean =>
+  isTooClose(before.updatedAt ?? "", after.updatedAt ?? "");
 
 /** Repeats the step more than a second after the one before. */
 async function takeAgain(trial: Trial, action: ConnectionAction): Promise<Transition> {

@@ -26,7 +26,7 @@ import {
   type View,
   viewOf,
 } from "../reading/view.ts";
-import { isAbout } from "../trial-exchange.ts";
+import { isAbout, trialExchangeOf } from "../trial-exchange.ts";
 
 /** The answer to the last retrieval of a resource. Retrieves it if there was none in the check's own cell. */
 export async function retrieved(trial: Trial, resource: Resource): Promise<Exchange> {
@@ -166,7 +166,7 @@ async function expectCellsAgree(
   wrong: readonly string[],
 ): Promise<void> {
   const { resource, id, exchange } = before;
-  const first = trial.exchanges().find((one) => one.exchange === exchange);
+  const first = trialExchangeOf(trial, exchange);
   if (first === undefined || isSameCell(first.cell, trial.cell)) return;
   const namesIn = (texts: readonly string[]) => new Set(texts.map((text) => text.split(" ")[0]));
   const isAsBefore = async (cell: Cell) => {

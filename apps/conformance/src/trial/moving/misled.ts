@@ -2,7 +2,7 @@ import { jsonOf, type Reply } from "@persona-conformance/client";
 import { jsonAt } from "@persona-conformance/schemas";
 import type { Broken } from "../../runner/outcome.ts";
 import type { DashboardReply } from "./move.ts";
-import { isAbout, type TrialExchange } from "../trial-exchange.ts";
+import { isAbout, type TrialExchange, trialExchangeOf } from "../trial-exchange.ts";
 import type { Trial } from "../trial.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Trial } from "../trial.ts";
  */
 export function misledBy(trial: Trial, reply: Reply | DashboardReply): Pick<Broken, "spoilt"> {
   if (reply.kind !== "resource") return {};
-  const kept = trial.exchanges().find(({ exchange }) => exchange === reply.exchange);
+  const kept = trialExchangeOf(trial, reply.exchange);
   if (kept === undefined) return {};
   const isTold = (one: TrialExchange) =>
     one.by === kept.by &&

@@ -1,9 +1,10 @@
 import { jsonOf, type Reply } from "@persona-conformance/client";
 import { attributesOf, connections, jsonAt, type StatementId } from "@persona-conformance/schemas";
-import type { Cell } from "../../../runner/check.ts";
+import { type Cell, isSameCell } from "../../../runner/check.ts";
 import { expectConnection } from "../../../trial/arranging/connections.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { differences, unlike, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { keysNotIn, lettersIn } from "../../key-style.ts";
@@ -33,6 +34,17 @@ export async function differsInCell(
   return odd.length > 0 && cites === "protocol/inflection-values"
     ? "protocol/inflection-style"
     : cites;
+}
+
+/** The same for the cell of an answer, and as the party that got it. Undefined for an answer in the run's own cell. */
+export async function differsWhereShown(
+  trial: Trial,
+  id: string,
+  { cell, by }: Pick<TrialExchange, "cell" | "by">,
+): Promise<StatementId | undefined> {
+  if (isSameCell(cell, trial.cell)) return undefined;
+  // Only parties are shown connections, and a cell holds only the documented inflections.
+  return differsInCell(trial, id, cell as CrossedCell, by as PartyName);
 }
 
 /** The promise that is broken if the parties now see different connections. Undefined if they do not. */

@@ -4,15 +4,13 @@ import { check, type Check, type CheckDefinition } from "../../../runner/check.t
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { expect, expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { firstRows, longPage, longPageNow } from "../../../trial/reading/lists.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { type TrialExchange, trialExchangeOf } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { PartyName } from "../../../trial/party.ts";
-import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { rowsOutOfOrder, withWanderingCreation } from "../../wire/newest-first.ts";
 import { listedTwice, resourcesIn, type Shown } from "../../wire/resources-in.ts";
 import { nowhere } from "../creating.ts";
-import { differsInCell } from "../crossed/differs-in-cell.ts";
+import { differsWhereShown } from "../crossed/differs-in-cell.ts";
 import { isList, isWhole, type Owners, ownersIn, partiesOf } from "./owners.ts";
 import { severalConnections } from "./walking.ts";
 
@@ -176,7 +174,7 @@ const wholeList = check<Trial>({
   async run(trial) {
     await severalConnections(trial);
     const whole = await longPage(trial, connections);
-    const key = trial.exchanges().find(({ exchange }) => exchange === whole.exchange)?.key;
+    const key = trialExchangeOf(trial, whole.exchange)?.key;
     const filtered = () =>
       trial
         .exchanges()
@@ -220,11 +218,7 @@ async function expectParties(trial: Trial, list: TrialExchange, row: Shown): Pro
 
 /** Demands that a connection has the same parties in the cell of a list as in the run's own. */
 async function expectPartiesInCell(trial: Trial, list: TrialExchange, row: Shown): Promise<void> {
-  // Only a party has read the list.
-  const who = list.by as PartyName;
-  // A cell holds only the documented inflections.
-  const cell = list.cell as CrossedCell;
-  const cites = await differsInCell(trial, String(row.id), cell, who);
+  const cites = await differsWhereShown(trial, String(row.id), list);
   if (cites === undefined) return;
   throw new Violation("the same parties in each cell", `from ${pairOf(row)} in the list`, {
     cites,

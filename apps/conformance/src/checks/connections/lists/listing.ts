@@ -10,6 +10,7 @@ import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
 import { retrieved } from "../../../trial/judging/comparing.ts";
 import { expectNone, type Listed } from "../../../trial/judging/expect.ts";
 import { longPageNow, rowNow, rowOf } from "../../../trial/reading/lists.ts";
+import { trialExchangeOf } from "../../../trial/trial-exchange.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { unlike, type View } from "../../../trial/reading/view.ts";
@@ -141,7 +142,7 @@ export async function rowToBlame(
   who: ActorName = "source",
 ): Promise<StatementId | undefined> {
   const home = trial.cell;
-  const { cell = home } = trial.exchanges().find(({ exchange }) => exchange === row.exchange) ?? {};
+  const { cell = home } = trialExchangeOf(trial, row.exchange) ?? {};
   const isOtherwise = async (party: ActorName, there = cell): Promise<boolean> => {
     const reply = await trial.in(there).as(party).of(connections).retrieve(row.id);
     return reply.kind === "resource" && isWanted(expectConnection(reply)) !== isWanted(row);
