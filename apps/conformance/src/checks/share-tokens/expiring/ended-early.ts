@@ -19,12 +19,6 @@ export const grace = 3_600_000;
 /** The most milliseconds by which our clock and the target's may differ. */
 export const skew = 300_000;
 
-/** Undecided if somebody else acts on other tokens of the run, too. */
-export function expectNotByOthers(trial: Trial, id: string): void {
-  if (movedByOthers(trial, tokens, id))
-    throw new Undecided("somebody else redeems or expires tokens of the run");
-}
-
 /** Demands that no answer of this run showed a token as expired before its time, such as a list that other checks read. */
 export function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
   for (const one of trial.exchanges()) {
@@ -34,19 +28,28 @@ export function expectNotEarly(trial: Trial, { id, due }: Lapsing): void {
     const { status, "updated-at": updatedAt } =
       resourcesIn(one).find((row) => row.id === id)?.attributes ?? {};
     if (status !== "expired") continue;
-    expectNotPaused(trial, { id, updatedAt, exchange: one.exchange });
-    expectNotByOthers(trial, id);
+    expectNotEndedOtherwise(trial, { id, updatedAt, exchange: one.exchange });
     throw new Violation("a token that is created until its expires-at", describe(status), {
       evidence: one.exchange,
     });
   }
 }
 
+/** An answer that shows a token as expired. */
+type Ended = Pick<View, "id" | "exchange"> & { readonly updatedAt: unknown };
+
+/**
+ * Demands that a token did not expire when its connection was deactivated. Undecided if somebody else acts on other tokens of the
+ * run, too.
+ */
+export function expectNotEndedOtherwise(trial: Trial, ended: Ended): void {
+  expectNotPaused(trial, ended);
+  if (movedByOthers(trial, tokens, ended.id))
+    throw new Undecided("somebody else redeems or expires tokens of the run");
+}
+
 /** Demands that a token did not expire when its connection was deactivated, by the target's own times. */
-export function expectNotPaused(
-  trial: Trial,
-  { id, updatedAt, exchange }: Pick<View, "id" | "exchange"> & { readonly updatedAt: unknown },
-): void {
+function expectNotPaused(trial: Trial, { id, updatedAt, exchange }: Ended): void {
   const at = instant(updatedAt) ?? 0n;
   const isThen = (time: bigint) => time <= at + nearby && at <= time + nearby;
   const isPause = trial

@@ -26,9 +26,8 @@ import type { View } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
 import { begunStatuses, plainLives, tokensSeen } from "../seen/tokens-seen.ts";
 import {
-  expectNotByOthers,
   expectNotEarly,
-  expectNotPaused,
+  expectNotEndedOtherwise,
   expectOutlasted,
   grace,
   margin,
@@ -163,12 +162,9 @@ function expectKept(before: View, { status = "", exchange }: View): void {
 
 /** Demands that a token is still `created`. Undecided if somebody else redeemed or expired it. */
 function expectOpen(trial: Trial, view: View): void {
-  const { id, status, exchange } = view;
+  const { status, exchange } = view;
   expectNotRedeemedByOthers(view);
-  if (status === "expired") {
-    expectNotPaused(trial, view);
-    expectNotByOthers(trial, id);
-  }
+  if (status === "expired") expectNotEndedOtherwise(trial, view);
   const wanted = "a token that is created until its expires-at";
   expect(status === "created", wanted, describe(status), exchange);
 }
@@ -178,7 +174,7 @@ function expectNotRedeemedByOthers({ status, attributes, exchange }: View): void
   const hasBegun = begunStatuses.has(status);
   const isTimed = (attributes["pending-at"] ?? null) !== null;
   if (hasBegun && isTimed) {
-    // A redemption has a mode, whoever asked for it.
+    // Every redemption has a mode.
     const odd = attributes["redeem-mode"] === null ? [`${status} without a redeem-mode`] : [];
     const cites = "share-tokens/redeem-by-destination";
     expectNone(odd, "a token that nobody redeems to stay created", exchange, { cites });
