@@ -100,7 +100,8 @@ export function fold<Answer>(
   /** Whether each of several failures would be folded under the next, and this is the first of them: it stays one. */
   function leadsCircle(one: Placed<Answer>): boolean {
     const circle: Placed<Answer>[] = [];
-    for (let root = roots[one.place]; root !== undefined && !circle.includes(root);) {
+    let root = roots[one.place];
+    while (root !== undefined && !circle.includes(root)) {
       circle.push(root);
       root = roots[root.place];
     }

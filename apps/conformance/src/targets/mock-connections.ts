@@ -37,8 +37,8 @@ function makeOthers(mock: Mock, context: TrialContext): void {
   for (let other = 0; other < others; other += 1) {
     for (const party of ["source", "destination"] as const) {
       const id = another(mock, context, party);
-      const destination = mock.organizationOf(connections, id, "destination") ?? "";
       if (other % 2 === 0) continue;
+      const destination = mock.organizationOf(connections, id, "destination") ?? "";
       accept(mock, id, destination);
       if (party === "destination") mock.perform(connections, "deactivate", id, destination);
     }

@@ -43,7 +43,7 @@ export async function expectListed(
     holds,
   );
   if (holds(page) || page.next !== null) return;
-  await expectStill(trial, token);
+  await ensureSameStatus(trial, token);
   const isByFilter = holds(await longPageNow(trial, tokens, who));
   throw new Violation(`a list with ${id}, whose connection is ${over}`, "one without it", {
     cites: isByFilter ? cites : "share-tokens/list-both-directions",
@@ -52,7 +52,7 @@ export async function expectListed(
 }
 
 /** Makes sure that a token has not changed its status since. If it was only refused an action, that refusal is to blame. */
-async function expectStill(trial: Trial, { id, status }: View): Promise<void> {
+async function ensureSameStatus(trial: Trial, { id, status }: View): Promise<void> {
   const now = await trial.of(tokens).settled(id, () => true);
   if (now.status === status) return;
   const isRefused = refusedBetween(trial, id);

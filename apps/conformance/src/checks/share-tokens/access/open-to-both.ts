@@ -9,8 +9,8 @@ export const oneToken: Subject = {
 };
 
 /**
- * Demands that a token, whose redemption got an answer that was not expected, is still `created` to both parties, and its connection
- * active.
+ * Demands that a token, whose redemption got an answer that was not expected, is still `created` to both parties, and its
+ * connection active.
  *
  * @throws {Undecided} If it is not. If the parties see different statuses, it names that promise.
  */

@@ -235,6 +235,7 @@ const defaultCell = (trial: Trial) =>
     : undefined;
 
 const actorOf = (trial: Trial) => trial.of(tokens).actorOf("source");
+
 /**
  * Reads two rows after a page of one row. Undefined if its row has left the filter, as others may end theirs at any time: it is
  * open whether such a row leads on.
