@@ -25,7 +25,7 @@ export interface Found {
 
 /** A line for each thing for which a selftest ends with exit code 1. */
 export function wrongLines(
-  { matrix, conditional, proofs, whole }: Found,
+  { matrix, trialRuns, conditional, proofs, whole }: Found,
   paint: Paint,
 ): readonly string[] {
   const unnoticed = (text: string) => `${paint("red", "unnoticed")}  ${text}`;
@@ -34,6 +34,9 @@ export function wrongLines(
   const tooFew = conditional !== undefined && !isEnough(conditional, leastNoticed);
   return [
     ...matrix.unnoticed.map((name) => unnoticed(`the fault ${name}`)),
+    ...missedAtNight(trialRuns)
+      .filter(isUnexplained)
+      .map((name) => unnoticed(`the fault ${name}, on a sandbox at night`)),
     ...matrix.outlived.map(
       (name) =>
         `${paint("red", "outlived")}   ${name} is in known-misses, but the suite handles it now: remove it`,
@@ -78,7 +81,7 @@ export function figureLines(found: Found, out: string, paint: Paint): readonly s
     ...(whole ? overlapLines(matrix, out, paint) : []),
     ...accusationLines(matrix.accusations),
     ...(conditional === undefined ? [] : conditionalLines(conditional)),
-    ...(isNamed ? [] : nightLines(found, paint)),
+    ...(isNamed ? [] : nightLines(found)),
     ...knownLines(matrix),
   ];
 }
@@ -132,15 +135,23 @@ function conditionalLines(figures: Conditional): readonly string[] {
   ];
 }
 
-function nightLines({ trialRuns }: Found, paint: Paint): readonly string[] {
-  const nights = trialRuns.filter(({ subject }) => isAtNight(subject));
-  const missing = nights.filter(({ right }) => !right).map(({ subject }) => subject.name);
-  const unexplained = missing.filter((name) => whyUnseen(name) === undefined);
+function nightLines({ trialRuns }: Found): readonly string[] {
+  const missed = missedAtNight(trialRuns);
+  const nights = trialRuns.filter(({ subject }) => isAtNight(subject)).length;
+  const unseen = missed.filter((name) => !isUnexplained(name)).length;
   return [
-    `on such a sandbox: ${nights.length - missing.length} of ${nights.length} faults noticed; ${missing.length - unexplained.length} of the others cannot be seen there`,
-    ...unexplained.map((name) => `${paint("yellow", "unnoticed")}  at night, the fault ${name}`),
+    `on such a sandbox: ${nights - missed.length} of ${nights} faults noticed; ${unseen} of the others cannot be seen there`,
   ];
 }
+
+/** The faults that no night notices. */
+const missedAtNight = (trialRuns: readonly TrialRun[]): readonly string[] =>
+  trialRuns
+    .filter((one) => isAtNight(one.subject) && !one.right)
+    .map(({ subject }) => subject.name);
+
+/** Whether nothing says why no night can show a fault. */
+const isUnexplained = (name: string): boolean => whyUnseen(name) === undefined;
 
 const knownFaults = ({ known, faults }: KillMatrix): number =>
   known.filter((name) => name in faults).length;

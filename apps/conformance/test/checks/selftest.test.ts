@@ -1,5 +1,6 @@
 import { faults, rulings } from "@persona-conformance/mock";
 import { describe, expect, test } from "vitest";
+import { wrongLines } from "../../src/commands/selftest-lines.ts";
 import { killMatrix } from "../../src/selftest/campaign.ts";
 import { isEnough } from "../../src/selftest/conditional.ts";
 import { answersIn, knownAlarms, knownMisses } from "../../src/selftest/known-misses.ts";
@@ -37,6 +38,18 @@ describe("sets of answers", () => {
 
 const startedAt = "2026-01-01T00:00:00.000Z";
 
+const trialRun = (subject: TrialRun["subject"], rest: Partial<TrialRun> = {}): TrialRun => ({
+  subject,
+  failed: [],
+  undecided: [],
+  folded: [],
+  accused: [],
+  right: true,
+  took: 1,
+  ...rest,
+});
+const ofFault = (name: string, rest?: Partial<TrialRun>) => trialRun({ kind: "fault", name }, rest);
+
 describe("the selftest", () => {
   test("tries every fault and every answer of the mock", () => {
     const all = subjects();
@@ -67,16 +80,12 @@ describe("the selftest", () => {
       expect(reason).toMatch(/\w+ \w+/);
     }
     const [miss = "", other = ""] = Object.keys(knownMisses);
-    const run = (name: string, right: boolean): TrialRun => ({
-      subject: { kind: "fault", name },
-      failed: [],
-      undecided: [],
-      folded: [],
-      accused: [],
-      right,
-      took: 1,
-    });
-    const matrix = killMatrix([run(miss, false), run(other, true), run("new", false)], startedAt);
+    const trialRuns = [
+      ofFault(miss, { right: false }),
+      ofFault(other),
+      ofFault("new", { right: false }),
+    ];
+    const matrix = killMatrix(trialRuns, startedAt);
     expect(matrix).toMatchObject({ unnoticed: ["new"], known: [miss], outlived: [other] });
   });
 
@@ -87,30 +96,40 @@ describe("the selftest", () => {
     expect(whyUnseen("connections/operations/put-acts")).toBeUndefined();
   });
 
+  test("is wrong about a fault that a night misses, if nothing says why", () => {
+    const night = (name: string, right: boolean) =>
+      trialRun({ kind: "fault", name, night: true }, { right });
+    const trialRuns = [
+      night("connections/operations/put-acts", false),
+      night("connections/operations/delete-acts", false),
+      night("connections/retrieve/is-always-500", true),
+    ];
+    const found = {
+      matrix: killMatrix(trialRuns, startedAt),
+      trialRuns,
+      conditional: undefined,
+      proofs: [],
+      whole: false,
+      isNamed: false,
+    };
+    const lines = wrongLines(found, (_, text) => text);
+    expect(lines).toEqual([
+      "unnoticed  the fault connections/operations/put-acts, on a sandbox at night",
+    ]);
+  });
+
   test("names what goes unnoticed, what alarms, and what nothing fails", () => {
-    const trialRun = (
-      kind: "fault" | "ruling",
-      name: string,
-      rest: Partial<TrialRun>,
-    ): TrialRun => ({
-      subject: kind === "fault" ? { kind, name } : { kind, name, rulings: {}, reuse: false },
-      failed: [],
-      undecided: [],
-      folded: [],
-      accused: [],
-      right: true,
-      took: 1,
-      ...rest,
-    });
+    const ofRuling = (name: string, rest?: Partial<TrialRun>) =>
+      trialRun({ kind: "ruling", name, rulings: {}, reuse: false }, rest);
     const matrix = killMatrix(
       [
-        trialRun("fault", "seen", { failed: ["connections/retrieve/own"] }),
-        trialRun("fault", "seen-twice", {
+        ofFault("seen", { failed: ["connections/retrieve/own"] }),
+        ofFault("seen-twice", {
           failed: ["connections/retrieve/own", "connections/retrieve/unknown"],
         }),
-        trialRun("fault", "unseen", { right: false }),
-        trialRun("ruling", "odd=1", { right: false, undecided: ["protocol/pages/walk"] }),
-        trialRun("ruling", "odd=2", {}),
+        ofFault("unseen", { right: false }),
+        ofRuling("odd=1", { right: false, undecided: ["protocol/pages/walk"] }),
+        ofRuling("odd=2"),
       ],
       startedAt,
     );
