@@ -129,15 +129,14 @@ function valuesOf(
   // An action in a dashboard has no version.
   const isAsked =
     operations?.length === 0 || seenIn.some(({ inDashboard }) => inDashboard !== true);
-  if (axis === "version") return isAsked ? accepted : [];
-  if (axis === "style") return isAsked ? values[axis] : [];
+  const isShown = (value: string) => never[axis]?.includes(value) !== true;
+  if (axis === "version") return isAsked ? accepted.filter(isShown) : [];
+  if (axis === "style") return isAsked ? values[axis].filter(isShown) : [];
   // Widened, since only these three axes are members.
   const isAlways = { query, page, replay }[axis as string] === true;
   const found = valuesIn(axis, seenIn);
   if (isAlways || found.size < 2) return [];
-  return [...found].filter(
-    (value) => usual[axis]?.includes(value) !== true && never[axis]?.includes(value) !== true,
-  );
+  return [...found].filter((value) => usual[axis]?.includes(value) !== true && isShown(value));
 }
 
 /** Numbers from 0 to 1, always the same for a seed: mulberry32. */

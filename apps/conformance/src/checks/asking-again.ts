@@ -16,7 +16,7 @@ import type { Asked } from "../trial/requests/asked.ts";
 import { describe, provesNothing } from "../trial/judging/expect.ts";
 import type { Trial } from "../trial/trial.ts";
 import { inListed, isListed } from "./known-version.ts";
-import { brokenInCell } from "../trial/judging/broken-in-cell.ts";
+import { brokenUnlessHome } from "../trial/judging/broken-in-cell.ts";
 
 /** Repeats in other cells what the other checks requested in the run's first cell. */
 export const askingAgain: readonly Check<Trial>[] = [
@@ -105,9 +105,13 @@ async function expectAlike(asked: Asked, cell: Cell, answer: Exchange): Promise<
     const [one, other] = [await asked.again(inListed(home)), await asked.again(inListed(cell))];
     if (same(one, other)) return;
   }
-  const cites = await brokenInCell(home, cell, async (one) => !same(base, await asked.again(one)));
+  const cites = await brokenUnlessHome(
+    home,
+    cell,
+    async (one) => !same(base, await asked.again(one)),
+  );
   throw new Violation(`${described(base)}${placeOf(cell)}, as${placeOf(home)}`, describe(answer), {
-    cites,
+    ...(cites && { cites }),
     evidence: answer,
   });
 }

@@ -63,7 +63,7 @@ export function openTrial(
       (turn === undefined && hasCapability("thorough")),
     as,
     in: (other) => ({ as: (who) => actor(who, { ...at, ...other }) }),
-    cellFor: session.crossing.cellFor,
+    cellFor: (kind) => session.crossing.cellFor(kind, cell),
     asked: session.asked,
     of,
     fork: (other) => openTrial(session, cell, log, { pace: other, turn, check }),

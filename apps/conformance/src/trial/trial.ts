@@ -7,7 +7,7 @@ import type {
 import type { Resource, UnknownId } from "@persona-conformance/schemas";
 import type { Cell } from "../runner/check.ts";
 import type { AskedKinds } from "./requests/asked.ts";
-import type { Crossing } from "./requests/crossing.ts";
+import type { CrossedCell, RequestKind } from "./requests/crossing.ts";
 import type { Outages } from "./traffic/outages.ts";
 import type { ActorName } from "./party.ts";
 import type { ResourceTrial } from "./resource-trial.ts";
@@ -29,7 +29,7 @@ export interface Trial extends Memory, TrialWaiting {
   /** Actors in another cell. */
   in(cell: Partial<Cell>): Pick<Trial, "as">;
   /** The cell in which a request of this kind covers the most new pairs. */
-  readonly cellFor: Crossing["cellFor"];
+  cellFor(kind: RequestKind): CrossedCell;
   /** What this run has asked so far, one request of each kind. */
   readonly asked: AskedKinds;
   /** The trial of one resource. Always returns the same one. */

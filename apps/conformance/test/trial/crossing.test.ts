@@ -2,6 +2,7 @@ import {
   allowedVersions,
   connections,
   inflections,
+  newestVersion,
   registry,
   shareTokens,
 } from "@persona-conformance/schemas";
@@ -15,6 +16,7 @@ import type { TrialExchange } from "../../src/trial/trial-exchange.ts";
 const everything = () => true;
 const nothing = () => false;
 const fixtureAlone = (name: string) => name === "fixture";
+const usual = { apiVersion: newestVersion, inflection: "kebab" };
 const reading: RequestKind = {
   party: "source",
   operation: connections.operations.retrieve.id,
@@ -38,12 +40,22 @@ describe("crossing", () => {
   it("meets every version and every style with as many requests of a kind as there are versions", () => {
     const crossing = createCrossing(() => [reading], 1);
     const cells = allowedVersions.map(() => {
-      const cell = crossing.cellFor(reading);
+      const cell = crossing.cellFor(reading, usual);
       crossing.note(exchangeOf(reading, cell));
       return cell;
     });
     expect(new Set(cells.map(({ apiVersion }) => apiVersion)).size).toBe(allowedVersions.length);
     expect(new Set(cells.map(({ inflection }) => inflection)).size).toBe(inflections.length);
+  });
+
+  it("stays in a version and a style that were asked for, also for what is sent once", () => {
+    const crossing = createCrossing(() => [reading], 1);
+    const asked = { apiVersion: "2022-09-01", inflection: "snake" };
+    expect(crossing.cellFor(reading, asked)).toEqual(asked);
+    expect(crossing.cellFor({ ...reading, once: true }, asked)).toEqual(asked);
+    const { apiVersion, inflection } = crossing.cellFor({ ...reading, notIn: "snake" }, asked);
+    expect(apiVersion).toBe(asked.apiVersion);
+    expect(inflection).not.toBe("snake");
   });
 
   it("meets every pair that can be met, and says which are left until then", () => {
@@ -54,7 +66,7 @@ describe("crossing", () => {
     for (let round = 0; round < allowedVersions.length * inflections.length; round += 1)
       for (const kind of kinds) {
         const path = kind.query === "none" ? "/x" : `/x?${kind.query}%5Bafter%5D=1`;
-        crossing.note(exchangeOf(kind, crossing.cellFor(kind), { path }));
+        crossing.note(exchangeOf(kind, crossing.cellFor(kind, usual), { path }));
       }
     expect(crossing.pairs()).toEqual({ of, unmet: [] });
   });
@@ -62,8 +74,8 @@ describe("crossing", () => {
   it("takes other cells with another seed, and the same with the same", () => {
     const second = (seed: number) => {
       const crossing = createCrossing(() => [reading], seed);
-      crossing.cellFor(reading);
-      return crossing.cellFor(reading);
+      crossing.cellFor(reading, usual);
+      return crossing.cellFor(reading, usual);
     };
     const seeds = Array.from({ length: 20 }, (_, seed) => seed);
     expect(seeds.map(second)).toEqual(seeds.map(second));
@@ -74,15 +86,17 @@ describe("crossing", () => {
     for (const seed of [1, 2, 3]) {
       const crossing = createCrossing(() => [reading], seed);
       for (const operation of ["retrieve", "list"])
-        expect(crossing.cellFor({ ...reading, operation }).apiVersion).toBe(allowedVersions[0]);
+        expect(crossing.cellFor({ ...reading, operation }, usual).apiVersion).toBe(
+          allowedVersions[0],
+        );
     }
   });
 
   it("sends what is sent once in every version within ten nights", () => {
     const versions = Array.from({ length: 10 }, (_, night) => {
       const crossing = createCrossing(() => [reading], 420 + night);
-      crossing.cellFor({ ...reading, party: "destination" });
-      return crossing.cellFor({ ...reading, once: true }).apiVersion;
+      crossing.cellFor({ ...reading, party: "destination" }, usual);
+      return crossing.cellFor({ ...reading, once: true }, usual).apiVersion;
     });
     expect(new Set(versions)).toEqual(new Set(allowedVersions));
   });
@@ -90,7 +104,7 @@ describe("crossing", () => {
   it("gives each step of a check every version, whatever others of its kind have met", () => {
     const crossing = createCrossing(() => [reading], 1);
     const versionsOf = (step: string) =>
-      new Set(allowedVersions.map(() => crossing.cellFor({ ...reading, step }).apiVersion));
+      new Set(allowedVersions.map(() => crossing.cellFor({ ...reading, step }, usual).apiVersion));
     for (const step of ["one", "other"]) expect(versionsOf(step).size).toBe(allowedVersions.length);
   });
 
@@ -102,7 +116,7 @@ describe("crossing", () => {
   ])("takes %s for no answer of the operation", (_, given) => {
     const crossing = createCrossing(() => [reading], 1);
     const before = crossing.pairs();
-    crossing.note(exchangeOf(reading, crossing.cellFor(reading), given));
+    crossing.note(exchangeOf(reading, crossing.cellFor(reading, usual), given));
     expect(crossing.pairs()).toEqual(before);
   });
 

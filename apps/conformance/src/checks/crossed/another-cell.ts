@@ -3,7 +3,7 @@ import type { Citation } from "@persona-conformance/schemas";
 import { expectRefusal } from "../../trial/judging/expect.ts";
 import { type CrossedCell, type RequestKind, takesTurns } from "../../trial/requests/crossing.ts";
 import type { Trial } from "../../trial/trial.ts";
-import { brokenInCell } from "../../trial/judging/broken-in-cell.ts";
+import { brokenUnlessHome } from "../../trial/judging/broken-in-cell.ts";
 import { within } from "./within-cell.ts";
 
 type Answer = Reply | ListReply | Exchange;
@@ -14,6 +14,13 @@ export const elsewhere = (
   kind: RequestKind,
 ): CrossedCell | undefined =>
   takesTurns(trial.hasCapability, trial.cell) ? trial.cellFor(kind) : undefined;
+
+/** The same trial, which sends crossed requests in the run's own cell. */
+// A cell holds only the documented inflections.
+export const inOwnCell = (trial: Trial): Trial => ({
+  ...trial,
+  cellFor: () => trial.cell as CrossedCell,
+});
 
 /** Whether a run sends each crossed request once, as on a sandbox. Without a limit, checks repeat it in other cells. */
 export const isSentOnce = ({ hasCapability }: Pick<Trial, "hasCapability">): boolean =>
@@ -45,7 +52,7 @@ export async function refusedInCell(
   const home = trial.cell as CrossedCell;
   expectRefusal(await ask(home), codes);
   const differs = async (there: CrossedCell) => !codes.includes(statusOf(await ask(there)));
-  return within(cell, await brokenInCell(home, cell, differs), judge);
+  return within(cell, await brokenUnlessHome(home, cell, differs), judge);
 }
 
 const statusOf = (answer: Answer): number =>

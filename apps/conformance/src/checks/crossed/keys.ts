@@ -8,6 +8,7 @@ import {
 } from "../../trial/requests/every-request.ts";
 import { expectRefusal } from "../../trial/judging/expect.ts";
 import { invalidKey, withoutKey } from "../../trial/requests/odd-requests.ts";
+import type { View } from "../../trial/reading/view.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { unknownId } from "../../trial/requests/unknown-id.ts";
 import { sendOverLimit } from "../over-limit.ts";
@@ -34,7 +35,7 @@ export const keyChecks: readonly Check<Trial>[] = [
         await trial.as("source").sendRaw({ ...request, path: unknown });
         const others = [{ ...request, path: unknown, query: queryOf(one) }];
         if (unknown === request.path)
-          others.push({ ...request, query: { "page[after]": about.id } });
+          for (const query of further(about)) others.push({ ...request, query });
         for (const [step, headers] of Object.entries(wrongKeys(trial))) {
           const cell = trial.cellFor(kindOfRequest(one, "nobody", step));
           const given = {
@@ -64,15 +65,15 @@ export const keyChecks: readonly Check<Trial>[] = [
     operation: "any",
     needs: ["create", "disposable", "throttle"],
     steps:
-      "requests each operation, and a second page, as each party over the rate limit, each in another API version and key inflection",
+      "requests each operation, and a second page with and without a filter, as each party over the rate limit, each in another API version and key inflection",
     failsWhen: "a status other than 429, or a changed resource",
     echoes: true,
     async run(trial) {
       const requests = await everyRequest(trial);
       for (const one of requests) {
         const { request, operation, about } = one;
-        const further = { ...request, query: { "page[after]": about.id } };
-        const asked = operation.name === "list" ? [request, further] : [request];
+        const pages = further(about).map((query) => ({ ...request, query }));
+        const asked = operation.name === "list" ? [request, ...pages] : [request];
         for (const party of ["source", "destination"] as const)
           for (const [index, each] of asked.entries()) {
             const cell = trial.cellFor(kindOfRequest(one, party, `over the limit ${index}`));
@@ -87,6 +88,12 @@ export const keyChecks: readonly Check<Trial>[] = [
 ];
 
 const queryOf = ({ resource: { type } }: AnyRequest) => ({ [`fields[${type}]`]: "status" });
+
+/** The queries of a further page, without a filter and with one. */
+const further = ({ id, status = "" }: View) => [
+  { "page[after]": id },
+  { "page[after]": id, "filter[status]": status },
+];
 
 const promiseOf = (step: string) =>
   step === "none" ? ("protocol/auth-required" as const) : ("protocol/auth-valid-key" as const);

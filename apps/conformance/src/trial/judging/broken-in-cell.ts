@@ -1,5 +1,5 @@
 import type { StatementId } from "@persona-conformance/schemas";
-import type { Cell } from "../../runner/check.ts";
+import { type Cell, isSameCell } from "../../runner/check.ts";
 
 /** The same promise, unless the version itself was refused, with this status. */
 export const unlessRefused = (broken: StatementId, status: number | undefined): StatementId =>
@@ -7,13 +7,20 @@ export const unlessRefused = (broken: StatementId, status: number | undefined): 
 
 /**
  * The promise that is broken if something fails in another cell and not in `home`. Tries the other version alone: if that
- * fails, the version makes the difference, else the key style of the answer.
+ * fails, the version makes the difference, else the key style of the answer. Both may
+ * have the same version.
  */
 export const brokenInCell = async <Home extends Cell>(
   home: Home,
   { apiVersion }: Cell,
   fails: (cell: Home) => Promise<boolean>,
 ): Promise<StatementId> =>
-  (await fails({ ...home, apiVersion }))
+  apiVersion !== home.apiVersion && (await fails({ ...home, apiVersion }))
     ? "protocol/version-invariant"
     : "protocol/inflection-values";
+
+/** The same for a cell that may be `home` itself. Then it is undefined, since no other cell is broken. */
+export const brokenUnlessHome: <Home extends Cell>(
+  ...given: Parameters<typeof brokenInCell<Home>>
+) => Promise<StatementId | undefined> = async (home, cell, fails) =>
+  isSameCell(home, cell) ? undefined : brokenInCell(home, cell, fails);

@@ -58,13 +58,14 @@ export function createElsewhere(
     const operation = operations[action];
     if (operation === undefined) return undefined;
     const tried = { action, party, status };
-    const at = session.crossing.cellFor({
+    const kind = {
       party: actorOf(party),
       operation: operation.id,
       outcome: "success",
       query: "none",
       step: stepOfAttempt(tried),
-    });
+    } as const;
+    const at = session.crossing.cellFor(kind, home);
     if (isSameCell(at, home)) return undefined;
     let isTold = false;
     const take = async () => {

@@ -31,13 +31,14 @@ export function otherCellFor(
   if (otherCells.differed || traffic.lags.areNoticeable()) return undefined;
   otherCells.reads += 1;
   if (otherCells.reads % 2 === 0) return undefined;
-  const at = crossing.cellFor({
+  const kind = {
     party: actorOf(party),
     operation: retrieval.id,
     outcome: "success",
     query: "none",
     step: `read ${status} as the ${party}`,
-  });
+  } as const;
+  const at = crossing.cellFor(kind, home);
   return isSameCell(at, home) ? undefined : at;
 }
 

@@ -48,11 +48,14 @@ export const takesTurns = (
 
 /** A covering array, built during a run: each request takes the cell in which it covers the most new pairs. */
 export interface Crossing {
-  cellFor(kind: RequestKind): CrossedCell;
+  /** A person who asks for one version or style, which is that of `home`, gets no other. */
+  cellFor(kind: RequestKind, home: Cell): CrossedCell;
   note(exchange: TrialExchange): void;
   pairs(): Pairs;
 }
 
+/** The style of a run without `--inflection`. */
+const usualStyle: Inflection = "kebab";
 const [oldest, ...newer] = allowedVersions;
 /** On every such night, a request that is sent once has the oldest version. */
 const ofOldest = 5;
@@ -89,7 +92,7 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
     (a, b) => placeIn(a) - placeIn(b) || ((styled.get(a) ?? "") < (styled.get(b) ?? "") ? -1 : 1),
   );
   return {
-    cellFor({ once = false, notIn, ...kind }) {
+    cellFor({ once = false, notIn, ...kind }, home) {
       const words = wordsOf(kind);
       const isNew = (one: string) =>
         !met.has(one) && (possible().has(one) || one.includes("step="));
@@ -111,10 +114,14 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
         (byStyle.get(cell.inflection) ?? 0) +
         Number(isNew(pair(`style=${cell.inflection}`, `version=${cell.apiVersion}`))) +
         (isForgotten(cell) ? preference : 0);
+      const version = askedVersion(home) ?? (once ? versions[0] : undefined);
+      const style = askedStyle(home, notIn);
       const [best] = inOrder
         .filter(
           ({ apiVersion, inflection }) =>
-            inflection !== notIn && (!once || apiVersion === versions[0]),
+            inflection !== notIn &&
+            (version === undefined || apiVersion === version) &&
+            (style === undefined || inflection === style),
         )
         .map((cell) => ({ cell, gain: gainIn(cell) }))
         .toSorted((a, b) => b.gain - a.gain);
@@ -144,6 +151,14 @@ export function createCrossing(kinds: () => readonly RequestKind[], seed: number
     },
   };
 }
+
+/** The version that a person has asked for, if it is a documented one besides the newest. */
+const askedVersion = ({ apiVersion }: Cell): string | undefined =>
+  allowedVersions.find((one) => one === apiVersion);
+
+/** The style that a person has asked for, if it is a documented one besides the default. */
+const askedStyle = ({ inflection }: Cell, notIn?: string): string | undefined =>
+  inflections.find((one) => one === inflection && one !== usualStyle && one !== notIn);
 
 /** The kind of a request, or its cell. */
 type Facts = object;

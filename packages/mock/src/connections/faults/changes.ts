@@ -8,7 +8,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
-import { isList, isRetrieve, ofTwoParties } from "../../faults/request-kinds.ts";
+import { isList, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
 
@@ -208,7 +208,7 @@ export const changeFaults: readonly Fault[] = [
       carryOut: (tried, to, now) =>
         carryOut(tried, to, tried.action === "accept" ? now + 40_000 : now),
     }),
-    concerns: { ...ofTwoParties, operations: ["action"], outcome: "success" },
+    concerns: inAcceptance,
   },
   {
     // As if it were the time of the last visit.

@@ -69,7 +69,12 @@ const pendingByAcceptance: Fault = {
       },
     };
   },
-  concerns: { operations: ["list"], query: true, fixed: ["accepted", "round"] },
+  // An acceptance has no version and no style.
+  concerns: {
+    operations: ["list"],
+    query: true,
+    fixed: ["accepted", "round", "version", "style"],
+  },
 };
 
 /** A fault: in the destination's lists, and for their filters, some connections to it are pending. */

@@ -8,7 +8,7 @@ import type { TrialExchange } from "../../../trial/trial-exchange.ts";
 import { differences, unlike, type View } from "../../../trial/reading/view.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { keysNotIn, lettersIn } from "../../key-style.ts";
-import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
+import { brokenUnlessHome } from "../../../trial/judging/broken-in-cell.ts";
 
 /** The promise that is broken if a party reads a connection otherwise in a cell than in the run's own. Undefined if it does not. */
 export async function differsInCell(
@@ -28,7 +28,7 @@ export async function differsInCell(
   const fails = async (other: Cell): Promise<boolean> => differs(await read(other));
   const there = await read(cell);
   if (!differs(there)) return undefined;
-  const cites = await brokenInCell(trial.cell, cell, fails);
+  const cites = await brokenUnlessHome(trial.cell, cell, fails);
   const odd = keysNotIn(there.exchange, cell.inflection, attributesOf(connections));
   // A value under another key is no other value.
   return odd.length > 0 && cites === "protocol/inflection-values"

@@ -8,6 +8,7 @@ import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
+import { expectAsKnown } from "./rows-as-known.ts";
 import { ensureInOrder, sendLink } from "../lists/walking.ts";
 import {
   type Filter,
@@ -52,10 +53,13 @@ export async function expectPages(
       exchange,
     ),
   );
-  within(cell, "protocol/page-walk", () => {
-    const isLast = known.filter(isWanted).length <= size;
-    expect(next !== null || isLast, "a link to the second page", "none", exchange);
-  });
+  const shown = new Set(first.views.map(({ id }) => id));
+  const behind = known.find((one) => isWanted(one) && !shown.has(one.id));
+  const hidden = next === null ? behind : undefined;
+  if (hidden !== undefined) await expectHeldIn(trial, who, cell, hidden.id);
+  within(cell, "protocol/page-walk", () =>
+    expect(hidden === undefined, "a link to the second page", "none", exchange),
+  );
   if (next === null) return;
   const other = trial.cellFor(listing(who, "page", "second page"));
   // The documentation leaves open whether a link keeps the filter.
@@ -67,7 +71,6 @@ export async function expectPages(
     await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
     await expectAllBehind(trial, who, filter, row, known.filter(isWanted));
   }
-  const shown = new Set(first.views.map(({ id }) => id));
   const again = second.views.filter(({ id }) => shown.has(id)).map(({ id }) => `${id} again`);
   const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
   const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, first, second) : [];
@@ -96,9 +99,10 @@ export async function expectPages(
   within(other, promiseOf(filter), () =>
     expectNone(others, "only connections that match the filter", second.exchange),
   );
+  await expectAsKnown(trial, who, other, second, known);
 }
 
-/** Demands that a page behind a row of a filtered list lacks none of the rows that follow it there. */
+/** Demands that a page behind a row of a list shows the rows that follow it there, and lacks none. */
 async function expectAllBehind(
   trial: Trial,
   who: PartyName,
@@ -107,11 +111,14 @@ async function expectAllBehind(
   known: readonly View[],
 ): Promise<void> {
   const place = known.findIndex((row) => row.id === id);
-  if (place < 0 || kindOf(filter) === "none") return;
-  const cell = trial.cellFor(listing(who, "filter", "all behind a row"));
-  const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}`, "page[after]": id };
-  const { views, next, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  if (place < 0) return;
+  const query = kindOf(filter) === "none" ? "page" : "filter";
+  const cell = trial.cellFor(listing(who, query, "all behind a row"));
+  const asked = { ...queryOf(filter), "page[size]": `${pageSize.maximum}`, "page[after]": id };
+  const page = pageIn(cell, await list(trial, who, cell, asked));
+  const { views, next, exchange } = page;
   const missing = next === null ? await lacking(trial, known.slice(place + 1), views, who) : [];
+  for (const one of missing) await expectHeldIn(trial, who, cell, one.id);
   within(cell, "protocol/page-walk", () =>
     expectNone(
       missing.map((row) => `${row.id} is skipped`),
@@ -119,6 +126,7 @@ async function expectAllBehind(
       exchange,
     ),
   );
+  await expectAsKnown(trial, who, cell, page, known);
 }
 
 /** Demands that a filter still applies to the page before a row. */

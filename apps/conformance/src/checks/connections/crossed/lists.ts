@@ -1,23 +1,16 @@
-import {
-  allowedVersions,
-  type Citation,
-  connections,
-  inflectKey,
-  pageSize,
-} from "@persona-conformance/schemas";
+import { allowedVersions, connections, inflectKey, pageSize } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { destinationOf, theDestinationOf } from "../../../trial/arranging/connections.ts";
 import { expect, expectNone, type Listed, requireMember } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
 import { lacking, longPage, longPageNow } from "../../../trial/reading/lists.ts";
-import { changes, type View } from "../../../trial/reading/view.ts";
-import type { CrossedCell } from "../../../trial/requests/crossing.ts";
+import { type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { isSentOnce } from "../../crossed/another-cell.ts";
+import { inOwnCell, isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { expectFields, expectSparse } from "./fields.ts";
-import { differsInCell } from "./differs-in-cell.ts";
 import { expectPages } from "./list-pages.ts";
+import { cellToBlame, expectAsKnown, unlikeKnown } from "./rows-as-known.ts";
 import {
   type Filter,
   kindOf,
@@ -130,6 +123,9 @@ export const crossedLists: readonly Check<Trial>[] = [
             for (const who of what === "plain" ? parties : [turn])
               await look(trial, { who, what }, view, known.get(who));
           }
+        for (const who of parties)
+          for (const what of everything)
+            await look(inOwnCell(trial), { who, what }, view, known.get(who));
         return;
       }
       const both = trial.hasCapability("transitions")
@@ -215,18 +211,11 @@ export async function expectList(
   const once = isSentOnce(trial);
   const step = `${Object.keys(query).join()} of the ${who}`;
   const cell = trial.cellFor({ ...listing(who, kindOf(filter), step), once });
-  const rowOf = ({ id }: View, { views }: Listed) => views.find((row) => row.id === id);
-  const rowIn = (listed: Listed) => rowOf(view, listed);
-  const otherwise = (listed: Listed) =>
-    [view, ...known].flatMap((one) => {
-      const row = rowOf(one, listed);
-      const wrong = row === undefined ? [] : changes(one, row);
-      return wrong.length > 0 ? [{ one, wrong }] : [];
-    });
+  const rowIn = ({ views }: Listed) => views.find(({ id }) => id === view.id);
   const isRight = (page: Listed): boolean =>
     page.views.every(isWanted) &&
     (rowIn(page) !== undefined || page.next !== null) &&
-    otherwise(page).length === 0;
+    unlikeKnown(page, [view, ...known]).length === 0;
   const page = await trial.eventually(
     async () => pageIn(cell, await list(trial, who, cell, query)),
     isRight,
@@ -259,17 +248,7 @@ export async function expectList(
     expect(held, `${view.id} in the ${who}'s list`, "a list without it", page.exchange);
     expectNone(missing, "every connection that matches the filter", page.exchange);
   });
-  const [differing] = otherwise(page);
-  if (differing === undefined) return;
-  const { one, wrong } = differing;
-  // If the party retrieves the same, the list is not to blame.
-  const theirs =
-    who === "source" ? one : await trial.of(connections).settled(one.id, () => true, who);
-  const isTheirs = changes(one, theirs).length > 0;
-  const blamed = isTheirs
-    ? "connections/one-view"
-    : ((await cellToBlame(trial, one.id, cell, who)) ?? "connections/list-row-is-resource");
-  within(cell, blamed, () => expectNone(wrong, "the connection as it is retrieved", page.exchange));
+  await expectAsKnown(trial, who, cell, page, [view, ...known]);
 }
 
 /**
@@ -305,17 +284,6 @@ async function expectFilteredFields(
     expectNone(strays, "with a fieldset, only rows that match the filter", page.exchange);
     expect(holds(page), `${view.id}, as without the fieldset`, "a list without it", page.exchange);
   });
-}
-
-/** The promise that is broken if a row of a list is retrieved otherwise in the list's cell than in the run's own. */
-async function cellToBlame(
-  trial: Trial,
-  id: string,
-  cell: CrossedCell,
-  who: PartyName,
-): Promise<Citation | undefined> {
-  const reply = await trial.as(who).of(connections).retrieve(id);
-  return reply.kind === "refusal" ? undefined : differsInCell(trial, id, cell, who);
 }
 
 /** The part of a filter that a row does not match. */

@@ -31,7 +31,7 @@ import { leaveAlone, promiseOfActivation, stillFor } from "../left-alone.ts";
 import { type Act, canTake, planOn, type Step } from "./plan.ts";
 import { expectLater, isChangedLater } from "./moved-time.ts";
 import { differsByParty, differsInCell, isRespelt } from "./differs-in-cell.ts";
-import { isSentOnce } from "../../crossed/another-cell.ts";
+import { inOwnCell, isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 
 /** Goes through the lifecycle in rounds. Each request has another API version and key inflection. */
@@ -58,15 +58,16 @@ export const crossedMoves: readonly Check<Trial>[] = [
     async run(trial) {
       // On a sandbox, the rounds are one way of one connection.
       const shared = { readsIn: {}, sent: {} };
-      for (const [place, steps] of planOn(trial).entries()) {
-        // On the mock, each round has its own connection.
-        const own = trial.hasCapability("create") ? trial.fork("patient") : trial;
+      const plan = planOn(trial);
+      for (const [place, steps] of plan.entries()) {
+        // On the mock, each round has its own connection, and the last one is in the run's own cell.
+        const own = isSentOnce(trial) ? trial : trial.fork("patient");
         const round: Round = {
-          trial: own,
+          trial: !isSentOnce(trial) && place === plan.length - 1 ? inOwnCell(own) : own,
           view: await own.of(connections).that("pending"),
           place,
           refusals: 0,
-          ...(trial.hasCapability("create") ? { readsIn: {}, sent: {} } : shared),
+          ...(isSentOnce(trial) ? shared : { readsIn: {}, sent: {} }),
         };
         for (const step of steps) if (canTake(trial, step)) await take(round, step);
       }

@@ -153,7 +153,7 @@ const fewest: readonly Step[] = [
 /** The sequences that a run goes through, each from pending back to pending. */
 export function planOn(trial: Trial): readonly (readonly Step[])[] {
   if (trial.hasCapability("create"))
-    return legs.slice(1).map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
+    return legs.map((_, first) => [...legs.slice(first), ...legs.slice(0, first)].flat());
   if (!trial.hasCapability("two-parties")) return [fewest];
   return few(trial.seed % 2 === 0);
 }

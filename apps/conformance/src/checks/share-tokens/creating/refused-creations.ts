@@ -5,7 +5,7 @@ import { askingAgain } from "../../../trial/requests/odd-requests.ts";
 import { expectToken, requireTokensLeft, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { creationRequest } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
+import { brokenUnlessHome } from "../../../trial/judging/broken-in-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
 import { noteRefused, tokensBefore } from "./none-made.ts";
 
@@ -47,7 +47,11 @@ async function refusalOf(
   if (codes.includes(answer.status)) return expectRefusal(answer, codes);
   expectRefusal(await ask(trial.cell), codes);
   const isRefused = async (there: Cell) => codes.includes((await ask(there)).status);
-  const cites = await brokenInCell(trial.cell, cell, async (there) => !(await isRefused(there)));
+  const cites = await brokenUnlessHome(
+    trial.cell,
+    cell,
+    async (there) => !(await isRefused(there)),
+  );
   return within(cell, cites, () => expectRefusal(answer, codes));
 }
 

@@ -1,5 +1,5 @@
 import type { Inflection, StatementId } from "@persona-conformance/schemas";
-import { type Cell, placeOf } from "../../../runner/check.ts";
+import { type Cell, isSameCell, placeOf } from "../../../runner/check.ts";
 import { arranging, Undecided, Violation } from "../../../runner/outcome.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
@@ -25,7 +25,7 @@ export async function crossed<T>(
   try {
     return await attempt({ ...cell, keys: cell.inflection });
   } catch (error) {
-    if (!(error instanceof Violation)) throw error;
+    if (!(error instanceof Violation) || isSameCell(cell, trial.cell)) throw error;
     // A cell holds only the documented inflections.
     const home = trial.cell as Cell & CrossedCell;
     const usual = { ...home, keys: home.inflection };

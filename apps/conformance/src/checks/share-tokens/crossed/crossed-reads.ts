@@ -19,7 +19,7 @@ import {
 } from "../../../trial/arranging/share-tokens.ts";
 import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import { brokenInCell } from "../../../trial/judging/broken-in-cell.ts";
+import { brokenUnlessHome } from "../../../trial/judging/broken-in-cell.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
 import { readIn, within } from "../../crossed/within-cell.ts";
 
@@ -107,7 +107,7 @@ async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<vo
     );
     const wrong = changes(view, seen);
     if (wrong.length === 0) continue;
-    const cites = await brokenInCell(home, cell, async (there) => {
+    const cites = await brokenUnlessHome(home, cell, async (there) => {
       const again = await trial
         .in(there)
         .as(who)
