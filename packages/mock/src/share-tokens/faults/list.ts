@@ -175,6 +175,22 @@ export const listFaults: readonly Fault[] = [
       (selected, _rows, { query }) => (query.get("filter[status]") === status ? [] : selected),
     ),
   ),
+  // An index by status that no later status takes a token out of.
+  ...(
+    [
+      ["created", "expired"],
+      ["pending", "redeemed"],
+    ] as const
+  ).map(([status, left]) =>
+    selecting(
+      `share-tokens/list/filter-status-${status}-keeps-what-is-${left}`,
+      "share-tokens/list-filter-status",
+      (selected, rows, { query }) =>
+        query.get("filter[status]") === status
+          ? rows.filter((row) => selected.includes(row) || row.status === left)
+          : selected,
+    ),
+  ),
   selecting(
     "share-tokens/list/filter-direction-loses-what-is-expired",
     "share-tokens/list-filter-direction",
