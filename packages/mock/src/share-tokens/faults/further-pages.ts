@@ -1,6 +1,6 @@
 import { shareTokens } from "@persona-conformance/schemas/facts";
 import type { Fault } from "../../fault.ts";
-import { paged, unscoped } from "../../faults/paged.ts";
+import { cursorOf, paged, unscoped } from "../../faults/paged.ts";
 import { inTwoRequests } from "../../faults/request-kinds.ts";
 import { selecting } from "../../faults/selecting.ts";
 import { connectionOf } from "../objects.ts";
@@ -61,6 +61,21 @@ export const furtherPageFaults: readonly Fault[] = [
     "protocol/page-back",
     (page, { query, selected }) =>
       query.has("page[before]") ? { ...page, rows: selected.slice(0, page.rows.length) } : page,
+    { page: true },
+  ),
+  // Full pages, so that nothing else is wrong with them.
+  paged(
+    "share-tokens/pages/begins-a-row-late",
+    "protocol/page-walk",
+    (page, paging) => {
+      const cursor = cursorOf(paging);
+      const from = cursor === undefined ? -1 : paging.selected.indexOf(cursor);
+      const rows = paging.selected.slice(from + 2, from + 2 + page.rows.length);
+      if (from < 0 || rows.length < page.rows.length) return page;
+      const [was = "", is = ""] = [page.rows, rows].map((all) => all.at(-1)?.id);
+      const isLast = is === paging.selected.at(-1)?.id;
+      return { ...page, rows, next: isLast ? null : (page.next?.replace(was, is) ?? null) };
+    },
     { page: true },
   ),
   paged(

@@ -131,6 +131,7 @@ export const pagingChecks: readonly Check<Trial>[] = [
       const isBack = ids.at(-1) === idOf(first) && !ids.includes(idOf(second));
       if (!isBack) await ensureOrder(trial, who);
       if (!isBack && idOf(await list(trial, { size: 1 }, who)) !== idOf(first)) throw changing();
+      if (!isBack) await expectNextTo(trial, first, second, who);
       expect(isBack, `the page with ${idOf(first)}`, ids.join(", ") || "no row", back.exchange);
       await expectNearestBefore(trial, who);
     },
@@ -203,6 +204,22 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Demands that the second page begins with the row that follows the first one in a longer list. */
+async function expectNextTo(
+  trial: Trial,
+  first: Listed,
+  second: Listed,
+  who: PartyName,
+): Promise<void> {
+  const ids = idsIn(await list(trial, { size: wider }, who));
+  const follower = ids[ids.indexOf(idOf(first)) + 1];
+  if (ids[0] !== idOf(first) || follower === undefined || follower === idOf(second)) return;
+  throw new Violation(`${idOf(first)}, then ${follower}`, `then ${idOf(second)}`, {
+    cites: "protocol/page-walk",
+    evidence: second.exchange,
+  });
+}
 
 /** Reads the first rows, and two rows before the last of them. */
 async function expectNearestBefore(trial: Trial, who: PartyName): Promise<void> {
