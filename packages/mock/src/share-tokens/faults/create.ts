@@ -127,6 +127,12 @@ const faults: readonly Fault[] = [
     ({ [seconds]: asked }) => asked === maximum,
   ),
   rejecting(
+    "longest-lifetime-of-a-verification-refused",
+    "share-tokens/create-lifetime-bounds",
+    ({ [seconds]: asked, "source-id": id }) =>
+      asked === maximum && String(id).startsWith(shareableKinds.verification.idPrefix),
+  ),
+  rejecting(
     "any-lifetime-refused",
     "share-tokens/create-lifetime",
     ({ [seconds]: asked }) => asked !== undefined,

@@ -8,6 +8,7 @@ import {
   creationReply,
   expectToken,
   lifetime,
+  newToken,
   otherTypes,
   outsider,
   party,
@@ -154,7 +155,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
     operation,
     needs,
     steps:
-      "creates share tokens with the shortest and the longest lifetime, then with shorter and longer ones",
+      "creates share tokens with the shortest and the longest lifetime, with --redeem all of each object in turn; then with shorter and longer ones",
     failsWhen: "a refusal within the limits, or a token beyond them",
     async run(trial) {
       const { minimum, maximum } = tokenLifetime;
@@ -163,10 +164,15 @@ export const creatingChecks: readonly Check<Trial>[] = [
       const cites = "share-tokens/create-lifetime";
       expectLifetime((await shortest(trial)).view, minimum, cites);
       // To save requests, try the shortest alone.
-      if (trial.hasCapability("thorough")) {
-        const longest = { ...creation, expiresInSeconds: maximum };
+      const isThorough = trial.hasCapability("thorough");
+      for (const { id } of isThorough ? inTurns(trial, sharesOf(trial).sources) : []) {
+        const longest = { ...creation, sourceId: id, expiresInSeconds: maximum };
         const createIn = async (asked?: Asked) => {
-          const view = await created(trial, longest, asked);
+          const view = await created(trial, longest, asked).catch(async (error: unknown) => {
+            // Another check judges whether this object can be shared.
+            await newToken(trial, id);
+            throw error;
+          });
           // Expire it now: if the run dies, a token of three weeks would remain.
           await trial.of(tokens).attempt({ action: "expire", party: "source" }, view.id);
           expectLifetime(view, maximum, cites);
@@ -177,7 +183,7 @@ export const creatingChecks: readonly Check<Trial>[] = [
       await expectRefused(
         trial,
         // To save requests, try only the values next to the limits.
-        (trial.hasCapability("thorough")
+        (isThorough
           ? [minimum - 1, 0, maximum + 1, ...inTurns(trial, [-1, int32])]
           : [minimum - 1, maximum + 1]
         ).map((seconds) => ({
