@@ -133,13 +133,14 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     operation,
     needs: [...needs, "share-destination", "hydrate"],
     steps:
-      "redeems a token into an object, with a field mapping under `meta`, and tokens of each kind, in turn, with an empty list of mappings, in other API versions and key inflections",
+      "redeems a token into an object, with a field mapping under `meta`, and tokens of each kind, in turn, with an empty list of mappings, in other API versions and key inflections; with --redeem all, reads the first until its import has ended",
     failsWhen: "a refusal",
     async run(trial) {
       const it = trial.of(tokens);
       const isThorough = trial.hasCapability("thorough");
       // Which fields the objects have is not known, so other kinds get no mapping.
       const others = isThorough ? inTurns(trial, hydrationOfEachKind(trial)) : [];
+      let mapped: string | undefined;
       for (const { source, destination, mappings } of [
         { ...hydrationOf(trial), mappings: [mapping] },
         ...others.map((one) => ({ ...one, mappings: [] })),
@@ -157,9 +158,12 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
           await expectAccepted(trial, token, answer, what, destination);
           // Other checks judge what this shows. To save requests, they do without it.
           if (isThorough) await it.settled(token.id, () => true);
+          mapped ??= token.id;
         };
         await crossed(trial, cell, redeemIn, true);
       }
+      // The other imports end meanwhile.
+      if (isThorough && mapped !== undefined) await it.ended(mapped);
     },
   }),
   ...(
