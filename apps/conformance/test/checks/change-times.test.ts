@@ -60,3 +60,14 @@ test("changes within one second may have one time if it is in whole seconds", ()
     0,
   );
 });
+
+test("changes on the same machine may come in one millisecond", () => {
+  const begun = (one: TrialExchange, startedAt: number): TrialExchange => ({
+    ...one,
+    exchange: { ...one.exchange, startedAt, milliseconds: 1 },
+  });
+  const before = begun(made("reactivate", "pending", first), 1000);
+  const after = made("deactivate", "inactive", first);
+  expect(countOf(before, begun(after, 1001))).toBe(0);
+  expect(countOf(before, begun(after, 1020))).toBe(1);
+});

@@ -22,10 +22,15 @@ export const changeTimeChecks = (resources: readonly Resource[]): readonly Check
     resources,
   );
 
+/** A target on the same machine may make two changes in one millisecond. Over a network, they take longer than this. */
+const leastApart = 5;
+
 /** What is known of a resource. */
 interface Known {
   /** The statuses that answers showed with each `updated-at`. */
   readonly shown: Map<string, Set<string>>;
+  /** When the request began whose answer showed each `updated-at` first. */
+  readonly since: Map<string, number>;
   /** Each `updated-at` that an action told. */
   readonly reported: Set<string>;
   /** The status that the last action led to. */
@@ -55,10 +60,13 @@ export function changeMistakes(
       // Within a coarser unit, several changes may have one time. Other checks judge a time that no change moves.
       const isPrecise = instant(time) !== undefined && resolution(time) <= 1;
       if (!isPrecise || time === attributes["created-at"] || !lifecycle.isStatus(status)) return [];
-      const it: Known = known.get(id) ?? { shown: new Map(), reported: new Set() };
+      const it: Known = known.get(id) ?? { shown: new Map(), since: new Map(), reported: new Set() };
       known.set(id, it);
       const before = it.shown.get(time) ?? new Set();
-      const isOld = before.size > 0 && !before.has(status);
+      const since = it.since.get(time) ?? exchange.startedAt;
+      it.since.set(time, since);
+      const isAtOnce = exchange.startedAt + exchange.milliseconds - since < leastApart;
+      const isOld = before.size > 0 && !before.has(status) && !isAtOnce;
       const isWrong = isOld && (isAction || (it.status === status && it.reported.has(time)));
       it.shown.set(time, before.add(status));
       if (isAction) {
