@@ -1,5 +1,7 @@
-import { type Resource, shownBy } from "@persona-conformance/schemas";
-import { Undecided } from "../../runner/outcome.ts";
+import { kebabOf } from "@persona-conformance/client";
+import { jsonAt, type Resource, shownBy } from "@persona-conformance/schemas";
+import { Undecided, Violation } from "../../runner/outcome.ts";
+import { describe } from "../judging/expect.ts";
 import type { View } from "../reading/view.ts";
 import type { Trial } from "../trial.ts";
 import { arrivalsOf } from "./arrivals.ts";
@@ -21,6 +23,29 @@ export function expectNotPassed(action: string, before: View, now: View): void {
   if (leadsTo(resource, action, is)) return;
   if (byTime || isLedByOthers(resource, action, status, is))
     throw new Undecided(`the ${one} ${id} is ${is}, and not by this action`);
+}
+
+/**
+ * For an action that was refused: the resource may have ended before, although it looks new again.
+ *
+ * @throws {Violation} If the same party has read it in a final status. It blames the promise that this status lasts.
+ */
+export function expectNotRevived(trial: Trial, { resource, id, status, exchange }: View): void {
+  const { lifecycle, cites, one } = resource;
+  if (cites.ends === undefined || status !== lifecycle.initial) return;
+  const all = trial.exchanges();
+  const at = all.findIndex((each) => each.exchange === exchange);
+  const reads = all
+    .slice(0, Math.max(0, at))
+    .filter(({ by, operation }) => by === all[at]?.by && operation?.name === "retrieve")
+    .filter((each) => isAbout(each.exchange, id));
+  const shown = new Set(
+    reads.map((each) => jsonAt(kebabOf(each.exchange), "data", "attributes", "status")),
+  );
+  const ended = lifecycle.finals.find((end) => shown.has(end));
+  if (ended === undefined) return;
+  const wanted = `a ${one} that stays ${ended}`;
+  throw new Violation(wanted, describe(status), { cites: cites.ends, evidence: exchange });
 }
 
 /**

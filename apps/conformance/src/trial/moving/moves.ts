@@ -15,7 +15,7 @@ import {
   type Transition,
 } from "./move.ts";
 import type { ActorName } from "../party.ts";
-import { expectNotPassed } from "./moved-otherwise.ts";
+import { expectNotPassed, expectNotRevived } from "./moved-otherwise.ts";
 import type { ResourceStage } from "../resource-stage.ts";
 import type { Reads } from "../reading/reads.ts";
 import type { ResourceTrial } from "../resource-trial.ts";
@@ -205,6 +205,7 @@ export function createMoves(
       // The lifecycle checks report an action that was refused and done nevertheless.
       if (isRefused && !isDone(view)) {
         expectNotPassed(action, before, view);
+        expectNotRevived(stage.trial(), before);
         await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
         expectAllowed(resource, reply, id, to);
       }

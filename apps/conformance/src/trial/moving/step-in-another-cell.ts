@@ -17,7 +17,7 @@ import {
   subjectOf,
   type Transition,
 } from "./move.ts";
-import { isMovedByRefusal } from "./moved-otherwise.ts";
+import { expectNotRevived, isMovedByRefusal } from "./moved-otherwise.ts";
 
 /** What the steps use. */
 interface Parts
@@ -78,6 +78,7 @@ export function createElsewhere(
           throw new Undecided(
             `the ${one} ${id} is ${now.status}, perhaps since before the refusal`,
           );
+        expectNotRevived(stage.trial(), before);
       }
       const answer = expectAllowed(resource, reply, id, to, successOf(operation));
       isTold = true;
