@@ -184,6 +184,37 @@ const lostToTheNext: Fault = {
   },
 };
 
+/** A fault: once another token is redeemed, an expired one looks as it did before. It is still refused what an expired one is. */
+const expiryForgotten: Fault = {
+  name: "share-tokens/changes/redemption-of-another-hides-an-expiry",
+  breaks: "share-tokens/ends-are-final",
+  concerns: { ...inTwoRequests, operations: ["list", "retrieve"], shows: true },
+  rules: ({ created, carryOut, decide }) => {
+    const all = new Map<Stored, Stored>();
+    const forgotten = new Set<string>();
+    return {
+      created(stored) {
+        const one = created(stored);
+        all.set(one, { ...one });
+        return one;
+      },
+      carryOut(tried, to, now) {
+        carryOut(tried, to, now);
+        for (const [one, first] of tried.action === "redeem" ? all : []) {
+          if (one.status !== "expired" || Number(first.attributes["expires-at"]) <= now) continue;
+          forgotten.add(one.id);
+          Object.assign(one, { status: first.status, attributes: first.attributes });
+        }
+      },
+      decide(tried) {
+        const { stored } = tried;
+        const isExpired = forgotten.has(stored.id);
+        return decide(isExpired ? { ...tried, stored: { ...stored, status: "expired" } } : tried);
+      },
+    };
+  },
+};
+
 /** A fault: a refused expiry makes the import fail. */
 const failedByExpiry: Fault = {
   name: "share-tokens/expire/refused-yet-fails-the-import",
@@ -247,6 +278,7 @@ export const afterwardsFaults: readonly Fault[] = [
   lockedByStranger,
   lapsedMeanwhile(),
   lostToTheNext,
+  expiryForgotten,
   failedByExpiry,
   changedByReplay(
     "prolongs-the-lifetime",
