@@ -65,6 +65,9 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
     const { id } = await make(objectOf("source", "inquiry"));
     await ask("POST", `${tokens}/${id}/redeem`);
   },
+  async "shared for three weeks"({ make }) {
+    await make(objectOf("source", "verification"), { "expires-in-seconds": 1_814_400 });
+  },
   async "in camel case"({ ask, connectionOf }) {
     const attributes = {
       connectionId: connectionOf(),

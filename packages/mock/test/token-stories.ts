@@ -146,7 +146,7 @@ export const stories: Readonly<Record<string, (opened: Opened) => Promise<unknow
     for (const { id } of [third, failing]) await redeem(opened, id);
     await opened.ask("GET", `${tokens}?filter[status]=pending`);
     opened.mock.advance(1100);
-    for (const status of ["redeemed", "failed"])
+    for (const status of ["pending", "redeemed", "failed"])
       await opened.ask("GET", `${tokens}?filter[status]=${status}`);
     await opened.ask("GET", tokens, keys.stranger);
   },
