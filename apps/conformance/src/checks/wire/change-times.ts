@@ -60,7 +60,11 @@ export function changeMistakes(
       // Within a coarser unit, several changes may have one time. Other checks judge a time that no change moves.
       const isPrecise = instant(time) !== undefined && resolution(time) <= 1;
       if (!isPrecise || time === attributes["created-at"] || !lifecycle.isStatus(status)) return [];
-      const it: Known = known.get(id) ?? { shown: new Map(), since: new Map(), reported: new Set() };
+      const it: Known = known.get(id) ?? {
+        shown: new Map(),
+        since: new Map(),
+        reported: new Set(),
+      };
       known.set(id, it);
       const before = it.shown.get(time) ?? new Set();
       const since = it.since.get(time) ?? exchange.startedAt;
