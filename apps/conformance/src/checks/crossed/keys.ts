@@ -43,8 +43,7 @@ export const keyChecks: readonly Check<Trial>[] = [
             "persona-version": cell.apiVersion,
             "key-inflection": cell.inflection,
           };
-          const asked = step === "none" ? [request, ...others] : [request];
-          for (const each of asked) {
+          for (const each of [request, ...others]) {
             const exchange = await withoutKey(trial, { ...each, headers: given });
             within(cell, promiseOf(step), () => expectRefusal(exchange, [401]));
           }

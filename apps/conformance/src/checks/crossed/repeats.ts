@@ -142,6 +142,12 @@ async function repeat(
   const cell = trial.cellFor(kind);
   const long = `${trial.newKey()}${trial.newKey()}`;
   const tried = await send(cell, `${long}a`);
+  if (tried.status >= 500) {
+    const usual = await send(cell, trial.newKey());
+    within(cell, "protocol/bad-parameters", () =>
+      expect(usual.status >= 500, "an answer below 500 to a long key", describe(tried), tried),
+    );
+  }
   const key = mayRefuseKey(tried) ? trial.newKey().slice(0, -1) : long;
   const first = key === long ? tried : await send(cell, `${key}a`);
   const again = await send(cell, `${key}a`);

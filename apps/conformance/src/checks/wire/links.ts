@@ -7,7 +7,7 @@ export const linkFormAudit = audit({
   id: "protocol/wire/links",
   cites: "protocol/page-links",
   failsWhen:
-    "a link of a page that is not a path under /api/v1, or with a parameter that is percent-encoded twice",
+    "a link of a page that is not a path under /api/v1, with a parameter that is percent-encoded twice, or with the API key",
   expected: "links that are paths under /api/v1 and work unchanged",
   of: isSuccess,
   mistakes: ({ exchange }) => formMistakes(exchange),
@@ -22,7 +22,12 @@ export const formMistakes = (exchange: Pick<Exchange, "body" | "truncated">): re
       const { searchParams } = new URL(link, base);
       // A name that is encoded once has no code of a bracket when it is decoded.
       const encoded = [...searchParams.keys()].filter((key) => /%5[bd]/i.test(key));
-      return encoded.map((key) => `links.${name} with ${key}`);
+      // The client has replaced a key in its text.
+      const keys = [...searchParams].filter(([, value]) => value.includes("[redacted]"));
+      return [
+        ...encoded.map((key) => `links.${name} with ${key}`),
+        ...keys.map(([key]) => `links.${name} with the API key as ${key}`),
+      ];
     });
 
 /** A link may leave out the filters of its request: the documentation does not say. It may not have others. */

@@ -140,13 +140,19 @@ export const crossedLists: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Creates connections to the destination, and between them one to another organization. */
-async function bothDirections({ as, context }: Trial): Promise<void> {
-  context.populate?.(connections, 1, "destination");
+/** Creates connections to the destination, two with each status, and between them one to another organization. */
+async function bothDirections({ as, of, context }: Trial): Promise<void> {
+  const inbound = () => context.populate?.(connections, statuses.length, "destination") ?? [];
+  const older = inbound();
   const destinationOrganizationId = context.newOrganization?.() ?? "";
   await as("destination").of(connections).create({ destinationOrganizationId });
-  context.populate?.(connections, 1, "destination");
+  for (const [, accepted = "", ended = ""] of [older, inbound()]) {
+    await of(connections).attempt({ action: "accept", party: "destination" }, accepted);
+    await as("destination").of(connections).deactivate(ended);
+  }
 }
+
+const { statuses } = connections.lifecycle;
 
 async function look(
   trial: Trial,
@@ -186,9 +192,16 @@ async function look(
     case "page":
       return expectPages(trial, who, {}, () => true, known);
     case "filtered page":
-      return who === "source"
-        ? expectPages(trial, who, { status: statusOf(view) }, hasStatusOf(view), known)
-        : expectPages(trial, who, { destination: theDestinationOf(view) }, leadsWhere(view), known);
+      for (const status of new Set(known?.map(statusOf)))
+        for (const filter of [{ status }, { status, destination: theDestinationOf(view) }])
+          await expectPages(trial, who, filter, (row) => matches(filter, row), known);
+      return expectPages(
+        trial,
+        who,
+        { destination: theDestinationOf(view) },
+        leadsWhere(view),
+        known,
+      );
     case "sparse":
       return expectSparse(trial, who, view);
   }
@@ -196,6 +209,8 @@ async function look(
 
 const statusOf = (view: View): string => requireMember(view, "status");
 const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
+const matches = ({ status, destination = "" }: Filter, row: View): boolean =>
+  row.status === status && (destination === "" || destinationOf(row) === destination);
 const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
 
 /** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */

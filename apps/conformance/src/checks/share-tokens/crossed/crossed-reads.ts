@@ -9,10 +9,12 @@ import {
 import { check, type Check } from "../../../runner/check.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import { expect, expectNone, expectPage, expectResource } from "../../../trial/judging/expect.ts";
+import { expectOnlyFields } from "../../../trial/judging/fieldset.ts";
 import { listPath } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
 import {
   newToken,
+  relatedId,
   sharesOf,
   shareTokenArrangement,
   tokens,
@@ -24,6 +26,8 @@ import { changes, type View } from "../../../trial/reading/view.ts";
 import { readIn, within } from "../../crossed/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;
+
+const wholePage = { "page[size]": `${pageSize.maximum}` };
 
 /** Queries that must show the same token as a read without a query. */
 const ways: readonly ((cell: CrossedCell) => Query)[] = [
@@ -57,13 +61,19 @@ export const crossedReadChecks: readonly Check<Trial>[] = [
       "two-parties",
     ],
     steps:
-      "retrieves tokens of each status and of each kind of object as each party, with peeking and with a fieldset; lists them row by row and by status; each request in another API version and key inflection",
+      "retrieves tokens of each status and of each kind of object as each party, with peeking and with a fieldset; lists them row by row and with each filter, also behind a row; each request in another API version and key inflection",
     failsWhen: "a missing token, or one that differs from the retrieved one",
     echoes: true,
     async run(trial) {
       const ids = [];
-      for (const status of ["created", "expired", "redeemed", "failed"])
-        ids.push((await trial.of(tokens).that(status)).id);
+      for (const status of ["created", "expired", "redeemed", "failed"]) {
+        // Two of each, so that one stands behind the other.
+        for (let count = 0; count < 2; count += 1)
+          ids.push(trial.of(tokens).keep(await trial.of(tokens).that(status)).id);
+        // Those of another connection stand between them.
+        if (status === "created")
+          for (const party of parties) trial.context.populate?.(tokens, 1, party);
+      }
       for (const party of parties) {
         const known = [];
         for (const id of ids) known.push(await trial.of(tokens).settled(id, () => true, party));
@@ -121,27 +131,91 @@ async function expectAlike(trial: Trial, who: ActorName, view: View): Promise<vo
 async function expectListed(trial: Trial, who: ActorName, known: readonly View[]): Promise<void> {
   // A cell holds only the documented inflections.
   const home = trial.cell as CrossedCell;
-  const wholePage = { "page[size]": `${pageSize.maximum}` };
   const isShown = ({ views }: Page) =>
     known.every((view) =>
       views.some((row) => row.id === view.id && changes(view, row).length === 0),
     );
   // Lists may lag behind.
+  await trial.waitForReplicas();
   const all = await trial.eventually(() => list(trial, who, wholePage, "all", home), isShown);
   expectRows(known, all.views, "share-tokens/list-both-directions");
-  await expectWalked(trial, who, known);
-  const direction = String(known[0]?.attributes["direction"]);
-  const filtered = { "filter[direction]": direction, "page[size]": "1" };
-  expectOneRow(await list(trial, who, filtered, "filtered page"));
-  for (const status of new Set(known.map((view) => view.status ?? ""))) {
-    const wanted = known.filter((view) => view.status === status);
-    const { views } = await list(trial, who, { "filter[status]": status }, `filter ${status}`);
-    const others = views.filter((view) => view.status !== status).map(({ id }) => id);
-    expectNone(others, `tokens that are ${status}`, undefined, {
-      cites: "share-tokens/list-filter-status",
-    });
-    expectRows(wanted, views, "share-tokens/list-filter-status");
-  }
+  await expectWalked(trial, who, known, all.views.length);
+  const [first] = known;
+  const statuses = new Set(known.map(({ status = "" }) => status));
+  await expectFiltered(trial, who, "direction", String(first?.attributes["direction"]), known);
+  await expectFiltered(
+    trial,
+    who,
+    "connection-id",
+    first === undefined ? "" : (relatedId(first, "connection") ?? ""),
+    known,
+  );
+  for (const status of statuses)
+    await expectFiltered(
+      trial,
+      who,
+      "status",
+      status,
+      known.filter((view) => view.status === status),
+    );
+}
+
+/** The promises of the filters. */
+const filters = {
+  "connection-id": "share-tokens/list-filter-connection",
+  direction: "share-tokens/list-filter-direction",
+  status: "share-tokens/list-filter-status",
+} as const;
+
+/** Demands that a filter finds tokens, and only those that match: on one page, behind the first of them, and with a fieldset. */
+async function expectFiltered(
+  trial: Trial,
+  who: ActorName,
+  name: keyof typeof filters,
+  value: string,
+  wanted: readonly View[],
+): Promise<void> {
+  const cites = filters[name];
+  const filter = { [`filter[${name}]`]: value };
+  const valueIn = (view: View) =>
+    name === "connection-id" ? relatedId(view, "connection") : view.attributes[name];
+  const read = async (query: Query, step: string) => {
+    const page = await list(
+      trial,
+      who,
+      { ...filter, ...wholePage, ...query },
+      `${name} ${value} ${step}`,
+    );
+    const others = page.views.filter((view) => valueIn(view) !== value).map(({ id }) => id);
+    within(page.cell, cites, () =>
+      expectNone(others, `tokens with ${name} ${value}`, page.exchange),
+    );
+    return page;
+  };
+  const { views } = await read({}, "whole");
+  expectRows(wanted, views, cites);
+  expectOneRow(await read({ "page[size]": "1" }, "one row"));
+  // Tokens of others may leave the list at any time.
+  const own = views.filter((row) => wanted.some(({ id }) => id === row.id));
+  const [newest, oldest] = [own[0], own.at(-1)];
+  if (newest === undefined || oldest === undefined) return;
+  const behind = await read({ "page[after]": newest.id }, "behind a row");
+  expectRows(
+    wanted.filter(({ id }) => id !== newest.id),
+    behind.views,
+    "protocol/page-walk",
+  );
+  await read({ "page[before]": oldest.id }, "before a row");
+  // The name of this field is the same in every style.
+  const sparse = {
+    ...wholePage,
+    "page[after]": newest.id,
+    [`fields[${tokens.type}]`]: "direction",
+  };
+  const { views: rows, cell } = await list(trial, who, { ...filter, ...sparse }, `${name} sparse`);
+  within(cell, "protocol/fields-select", () => {
+    for (const row of rows) expectOnlyFields(row, ["direction"]);
+  });
 }
 
 type Page = Awaited<ReturnType<typeof list>>;
@@ -152,17 +226,22 @@ const expectOneRow = ({ views, cell, exchange }: Page): void =>
   );
 
 /** Walks through the list row by row, each page in another cell. A row that is missing there alone is the fault of the cells. */
-async function expectWalked(trial: Trial, who: ActorName, known: readonly View[]): Promise<void> {
-  const { rows, cells } = await walk(trial, who, known.length);
+async function expectWalked(
+  trial: Trial,
+  who: ActorName,
+  known: readonly View[],
+  most: number,
+): Promise<void> {
+  const { rows, cells } = await walk(trial, who, most);
   if (known.every(({ id }) => rows.has(id))) {
     expectRows(known, [...rows.values()], "protocol/page-walk");
     return;
   }
   // A cell holds only the documented inflections.
   const home = trial.cell as CrossedCell;
-  const { rows: plain } = await walk(trial, who, known.length, () => home);
+  const { rows: plain } = await walk(trial, who, most, () => home);
   expectRows(known, [...plain.values()], "protocol/page-walk");
-  const inStyles = await walk(trial, who, known.length, (page) => ({
+  const inStyles = await walk(trial, who, most, (page) => ({
     ...home,
     inflection: cells[page]?.inflection ?? home.inflection,
   }));
