@@ -1,7 +1,8 @@
 import { refuse } from "../answer.ts";
 import { actionsAllowedOnce } from "../faults/action-kinds.ts";
 import type { Concern, Fault } from "../fault.ts";
-import type { Arrival, Context } from "../protocol.ts";
+import { isRetrieve } from "../faults/request-kinds.ts";
+import type { Arrival, Context, Written } from "../protocol.ts";
 
 const changes: Concern = { operations: ["create", "action"], shows: true };
 
@@ -101,6 +102,25 @@ export const replayFaults: readonly Fault[] = [
           return isRead && keyOf(context) !== "" && used.has(keyOf(context))
             ? refuse(409)
             : headerRefusal(context);
+        },
+      };
+    },
+    concerns: { operations: ["retrieve"], fixed: ["replay"] },
+  },
+  {
+    name: "protocol/idempotency/used-key-repeated-on-get",
+    breaks: "protocol/idempotent-not-get",
+    protocol: ({ finish }) => {
+      const answers = new Map<string, Pick<Written, "status" | "body">>();
+      return {
+        finish(answer, context) {
+          const finished = finish(answer, context);
+          if (context === undefined || keyOf(context) === "") return finished;
+          const key = `${context.caller.organizationId} ${keyOf(context)}`;
+          const { status, body } = answers.get(key) ?? finished;
+          if (isRetrieve(context)) return { ...finished, status, body };
+          if (context.method !== "GET") answers.set(key, { status, body });
+          return finished;
         },
       };
     },

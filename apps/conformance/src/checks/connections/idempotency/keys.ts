@@ -198,7 +198,8 @@ interface OfSource {
   readonly elsewhere: Exchange;
   readonly cell: CrossedCell;
   readonly after: View;
-  /** The key of the reactivation. */
+  /** The key of the deactivation, and that of the reactivation. */
+  readonly keyBefore: string;
   readonly key: string;
 }
 
@@ -262,6 +263,7 @@ export const ofSource = (trial: Trial): Promise<OfSource> =>
       elsewhere: again.exchange,
       cell,
       after,
+      keyBefore: first,
       key: second,
     };
   });

@@ -28,11 +28,11 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
     operation: deactivate,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "reactivates with an idempotency key; then, with the same key, reactivates an unknown connection, deactivates the first one, and retrieves it",
+      "deactivates and reactivates, each with an idempotency key; then, with the key of the reactivation, reactivates an unknown connection and deactivates the first one, and retrieves it with the key of the request whose answer would now be wrong",
     failsWhen:
-      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, a key that is refused and then free, or a refused read",
+      "a refusal or a repeated answer that moved the connection, a success of the unknown connection that is not the first answer, a key that is refused and then free, a refused read, or one with the answer of another request",
     async run(trial) {
-      const { first, elsewhere, otherwise, answered, read, left } = await reused(trial);
+      const { first, elsewhere, otherwise, answered, read, left, stored } = await reused(trial);
       if (!sameAnswer(first, elsewhere)) expectRefusal(elsewhere, [400, 404, 409, 422]);
       // If the key belonged to each path alone, the unknown connection would not have been found.
       const isForgotten = answered === "carried out" && [400, 409, 422].includes(elsewhere.status);
@@ -43,6 +43,10 @@ export const reusedKeyChecks: readonly Check<Trial>[] = [
       const cites = "protocol/idempotent-not-get";
       if (left.exchange !== read)
         expectNone(isForKey(read) ? [describe(read)] : [], "the connection", read, { cites });
+      if (stored !== undefined)
+        expectNone([describe(stored)], `the connection, which is ${left.status}`, stored, {
+          cites,
+        });
       expectStill(left, answered === "carried out" ? "inactive" : "pending");
       trial.observe("protocol/idempotency-other-path", answered, otherwise);
     },
@@ -81,8 +85,10 @@ interface Reused {
   /** Its key, to deactivate. */
   readonly otherwise: Exchange;
   readonly answered: AnswerForOtherPath;
-  /** A retrieval with its key. */
+  /** A retrieval with the key of a request whose answer showed another status. */
   readonly read: Exchange;
+  /** The same, if it shows that status for good. */
+  readonly stored?: Exchange;
   /** The connection after both. */
   readonly left: View;
   /** A deactivation with the key of a deactivation of an unknown connection. Absent if a key belongs to one path. */
@@ -96,7 +102,7 @@ interface Reused {
 /** Sends other requests with the key of a reactivation, and with the key of a refused request. */
 const reused = (trial: Trial): Promise<Reused> =>
   trial.memoize("reused idempotency keys", async () => {
-    const { reactivated: first, key } = await ofSource(trial);
+    const { reactivated: first, key, keyBefore } = await ofSource(trial);
     await ensureNew(first);
     const { id } = await trial.of(connections).that("pending");
     const [here, nowhere] = [actorOn(trial, id), actorOn(trial, unknownId(id))];
@@ -104,7 +110,7 @@ const reused = (trial: Trial): Promise<Reused> =>
     const otherwise = await here("deactivate", "source", key);
     const answered = answerForOtherPath(otherwise, first);
     const wanted = answered === "carried out" ? "inactive" : "pending";
-    const headers = { "idempotency-key": key };
+    const headers = { "idempotency-key": answered === "carried out" ? key : keyBefore };
     const path = connectionPath(id);
     const read = await trial.as("source").send({ method: "GET", path, headers });
     const reply = readConnection(read);
@@ -112,7 +118,13 @@ const reused = (trial: Trial): Promise<Reused> =>
     const isIt = ({ status }: View) => status === wanted;
     const left =
       seen !== undefined && isIt(seen) ? seen : await trial.of(connections).settled(id, isIt);
-    const asked = { first, elsewhere, otherwise, answered, read, left };
+    // A replica that lags shows the connection in the end.
+    const again =
+      seen !== undefined && seen !== left && isIt(left)
+        ? await trial.of(connections).settled(id, isIt, "source", headers)
+        : left;
+    const stored = isIt(left) && !isIt(again) ? again.exchange : undefined;
+    const asked = { first, elsewhere, otherwise, answered, read, left, ...(stored && { stored }) };
     if (answered === "carried out") return asked;
     const [lost, denied] = [trial.newKey(), trial.newKey()];
     await nowhere("deactivate", "source", lost);
