@@ -24,6 +24,7 @@ import {
   type View,
   viewOf,
 } from "../../trial/reading/view.ts";
+import { changedForGood } from "./changed-for-good.ts";
 import { differsByParty, differsWhereShown } from "./crossed/differs-in-cell.ts";
 import { ensureInWholeList } from "./lists/listing.ts";
 import type { Move, Transition } from "../../trial/moving/move.ts";
@@ -69,11 +70,11 @@ export const recordChecks: readonly Check<Trial>[] = [
       operation,
       needs,
       varies: ["apiVersion", "inflection"],
-      steps: `compares a connection before and after each of the run's steps to ${action} it`,
+      steps: `compares a connection before and after each of the run's steps to ${action} it, and with the first answer that showed it`,
       failsWhen:
         "another id, source, destination, creator or creation time, in the answer or in a read",
       async run(trial) {
-        await trial.of(connections).transition(action);
+        const { before: own } = await trial.of(connections).transition(action);
         // An action may overwrite a value the first time, and write the same again later.
         const all = trial.of(connections).taken();
         for (const { before, answer, after } of all.filter(({ move }) => move.action === action)) {
@@ -87,6 +88,9 @@ export const recordChecks: readonly Check<Trial>[] = [
             await expectNoChange(trial, changed, "the same connection", compared, keeps);
           }
         }
+        const pair = changedForGood(trial, own.id, action);
+        if (pair !== undefined)
+          await expectNoChange(trial, differences(...pair), "the same connection", pair, keeps);
       },
     }),
   ),

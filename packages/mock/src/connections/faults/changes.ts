@@ -8,7 +8,7 @@ import {
   shownBy,
 } from "@persona-conformance/schemas/facts";
 import type { Concern, Fault } from "../../fault.ts";
-import { isList, isRetrieve } from "../../faults/request-kinds.ts";
+import { inTwoRequests, isList, isRetrieve } from "../../faults/request-kinds.ts";
 import type { Stored } from "../../resource/stored.ts";
 import { destinationOf, sourceOf } from "../parties.ts";
 
@@ -190,6 +190,23 @@ export const changeFaults: readonly Fault[] = [
       },
     }),
     concerns: inAcceptance,
+  },
+  {
+    // Only the first reactivation shows it.
+    name: "connections/reactivate/job-becomes-creator",
+    breaks: "connections/reactivate-keeps-record",
+    rules: ({ carryOut }) => ({
+      carryOut(tried, to, now) {
+        const { action, stored } = tried;
+        if (action === "reactivate")
+          stored.relationships = {
+            ...stored.relationships,
+            creator: { type: "user", id: "user_job" },
+          };
+        carryOut(tried, to, now);
+      },
+    }),
+    concerns: { ...inTwoRequests, action: "reactivate" },
   },
   {
     name: "connections/accept/updated-at-goes-back",
