@@ -141,6 +141,7 @@ const unseen = [
   "protocol/inflection/cache-forgets-the-style",
   "protocol/inflection/list-has-the-style-before",
   "protocol/pages/after-what-has-changed-refused",
+  "protocol/pages/after-what-has-changed-skips-a-row",
   "protocol/pages/back-to-the-beginning",
   "protocol/pages/last-row-is-lost",
   "protocol/pages/last-row-lost",

@@ -228,4 +228,18 @@ export const pageFaults: readonly Fault[] = [
     }),
     concerns: inFurtherPages,
   },
+  {
+    ...paged(
+      "protocol/pages/after-what-has-changed-skips-a-row",
+      "protocol/page-walk",
+      (page, paging) => {
+        const cursor = cursorOf(paging);
+        const isMeant = cursor !== undefined && cursor.updatedAt !== cursor.createdAt;
+        const isAfter = paging.query.has("page[after]");
+        return isMeant && isAfter ? { ...page, rows: page.rows.slice(1) } : page;
+      },
+      inFurtherPages,
+    ),
+    alsoBreaks: ["protocol/page-stable"],
+  },
 ];

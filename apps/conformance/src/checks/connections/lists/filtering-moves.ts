@@ -33,10 +33,11 @@ export const filteringChecks: readonly Check<Trial>[] = [
   check({
     id: "protocol/pages/cursor-left-filter",
     cites: "protocol/page-stable",
+    alsoCites: ["protocol/page-walk"],
     operation,
     needs: ["fixture", "transitions", "two-parties"],
     steps:
-      "lists the pending connections after one, and all, before and after that one becomes inactive",
+      "lists the pending connections after one, before and after that one becomes inactive, and then all after it",
     failsWhen: "a skipped row, or one from before the cursor",
     async run(trial) {
       // An older connection, which stands after it.
@@ -56,9 +57,9 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const wanted = before.kind === "refusal" ? [] : expectConnections(before).views;
       const emptied = rows.length === 0 && wanted.length > 0;
       const works = rows.every((row) => !isLater(row.createdAt, createdAt));
-      const page = emptied ? "an empty page" : works ? "it works" : "the first page";
-      observeRefusal(trial, "protocol/cursor-left-filter", second, page);
-      if (page === "it works" && after.kind !== "refusal") {
+      const seen = emptied ? "an empty page" : works ? "it works" : "the first page";
+      observeRefusal(trial, "protocol/cursor-left-filter", second, seen);
+      if (seen === "it works" && after.kind !== "refusal") {
         const missing = await lacking(trial, wanted, rows);
         expectNone(
           missing.map((row) => `${row.id} is skipped`),
@@ -70,7 +71,8 @@ export const filteringChecks: readonly Check<Trial>[] = [
       const reply = readConnections(await trial.as("source").sendRaw(behind));
       // If no row follows, the target may refuse the request.
       if (reply.kind === "refusal") return;
-      const { views, exchange } = expectConnections(reply);
+      const page = expectConnections(reply);
+      const { views, exchange } = page;
       const early = views.filter((row) => isLater(row.createdAt, createdAt));
       // If the whole list is in another order, the cursor is not to blame.
       if (early.length > 0) await ensureInOrder(trial, await longPageNow(trial, connections));
@@ -78,6 +80,13 @@ export const filteringChecks: readonly Check<Trial>[] = [
         early.map((row) => `${row.id}, which is newer by its created-at`),
         "rows after the cursor",
         exchange,
+      );
+      const skipped = await lacking(trial, await rowsBehind(trial, id, page), views);
+      expectNone(
+        skipped.map((row) => `${row.id} is skipped`),
+        "every row after the cursor",
+        exchange,
+        { cites: "protocol/page-walk" },
       );
     },
   }),
@@ -172,6 +181,16 @@ export const filteringChecks: readonly Check<Trial>[] = [
     run: (trial) => expectShown(trial, "active"),
   }),
 ];
+
+/** The rows that stood behind a connection in the list, up to the end of the page that now begins behind it. */
+async function rowsBehind(trial: Trial, id: string, page: Listed): Promise<readonly View[]> {
+  const { views } = await longPage(trial, connections);
+  const place = (row: string | undefined) => views.findIndex((view) => view.id === row);
+  const start = place(id) + 1;
+  if (start === 0) return [];
+  const end = page.next === null ? views.length : place(page.views.at(-1)?.id) + 1;
+  return views.slice(start, Math.max(start, end));
+}
 
 /** The statuses that a pending connection may have left. */
 const leftBehind = ["inactive", "active"];
