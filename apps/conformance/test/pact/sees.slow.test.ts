@@ -133,6 +133,7 @@ const unseen = [
   "protocol/fields/ignored-on-later-pages",
   "protocol/pages/links-elsewhere",
   "share-tokens/pages/next-null-after-a-cursor",
+  "connections/list/cached-for-every-status",
   "connections/list/shows-what-was-before",
   "connections/races/both-succeed",
   "protocol/idempotency/overlapped-key-forgotten",

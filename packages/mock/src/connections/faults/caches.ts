@@ -5,6 +5,9 @@ import { isList, isRetrieve, ofTwoParties } from "../../faults/request-kinds.ts"
 import type { Context, Written } from "../../protocol.ts";
 import { destinationOf } from "../parties.ts";
 
+/** The headers that choose the version and the style of an answer. */
+const inCell = ["persona-version", "key-inflection"];
+
 /** A cache that gives all callers the first caller's answer. */
 const forEverybody = (
   name: string,
@@ -97,7 +100,7 @@ const keptUntilOwnAction: Fault = {
         const place = `${isTheirs ? "destination" : "source"} ${stored.id}`;
         const views = kept.get(place) ?? new Map<string, ReturnType<typeof read>>();
         kept.set(place, views);
-        const cell = ["persona-version", "key-inflection"].map((name) => context.headers.get(name));
+        const cell = inCell.map((name) => context.headers.get(name));
         const known = views.get(cell.join(" ")) ?? view;
         views.set(cell.join(" "), known);
         return known;
@@ -121,6 +124,26 @@ const shared: Fault = {
   concerns: { operations: ["retrieve"], fixed: ["party", "overlap"] },
 };
 
+/** A fault: for a short time, a list filtered by one status is also the list filtered by another. */
+const ofAnyStatus: Fault = {
+  name: "connections/list/cached-for-every-status",
+  breaks: "connections/list-filter-status",
+  rules: ({ select }) => {
+    const cached = createCache<ReturnType<typeof select>>(5);
+    return {
+      select(rows, context, now) {
+        const query = new URLSearchParams(context.query);
+        if (!query.has("filter[status]")) return select(rows, context, now);
+        query.set("filter[status]", "");
+        const { key } = context.caller;
+        const cell = inCell.map((name) => context.headers.get(name)).join(" ");
+        return cached({ ...context, query }, `${key} ${cell}`, () => select(rows, context, now));
+      },
+    };
+  },
+  concerns: { operations: ["list"], query: true },
+};
+
 /** Faults with reads from a cache. */
 export const cacheFaults: readonly Fault[] = [
   forEverybody(
@@ -135,6 +158,7 @@ export const cacheFaults: readonly Fault[] = [
     isRetrieve,
     "retrieve",
   ),
+  ofAnyStatus,
   stale,
   keptUntilOwnAction,
   shared,
