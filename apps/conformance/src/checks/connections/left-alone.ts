@@ -36,7 +36,8 @@ export async function leaveAlone(
   if (last !== undefined) {
     await it.that(last.from);
     await it.act(last, view.id);
-  }
+  } else if (status === "active" && trial.hasCapability("accept-command"))
+    await it.that("inactive");
   const before = await it.that(status);
   await trial.advanceTime(milliseconds);
   const after = await it.settled(view.id, (one) => changes(before, one).length === 0);

@@ -60,6 +60,19 @@ export const jobFaults: readonly Fault[] = [
       follows: () => (tried) => tried.action === "reactivate",
     },
   ),
+  // As if a change stream delivered a record twice.
+  followedByJob(
+    "deactivation-carried-out-again",
+    "connections/never-changed-by-hand",
+    ["connections/accept-activates"],
+    {
+      from: "active",
+      to: "inactive",
+      after: 800,
+      outlives: true,
+      follows: () => (tried) => tried.action === "deactivate",
+    },
+  ),
   // As if the source's copy were written over the destination's.
   followedByJob(
     "deactivation-by-destination-undone",
