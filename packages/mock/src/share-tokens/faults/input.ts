@@ -68,6 +68,28 @@ export const inputFaults: readonly Fault[] = [
     422,
   ),
   {
+    name: "share-tokens/redeem/no-json-is-no-body",
+    breaks: "protocol/malformed",
+    concerns: { ...inActions, action: "redeem" },
+    protocol: ({ headerRefusal, parse }) => {
+      let isRedemption = false;
+      return {
+        headerRefusal(context) {
+          isRedemption = context.resource?.name === shareTokens.name && isAction(context, "redeem");
+          return headerRefusal(context);
+        },
+        parse(given) {
+          try {
+            return parse(given);
+          } catch (error) {
+            if (!isRedemption) throw error;
+            return {};
+          }
+        },
+      };
+    },
+  },
+  {
     name: "share-tokens/redeem/into-a-transaction-not-stored",
     breaks: "protocol/idempotent-replay",
     protocol: ({ idempotencyKey }) => ({

@@ -4,7 +4,7 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
-import { askingAgain, observeRefusal } from "../../../trial/requests/odd-requests.ts";
+import { askingAgain, observeRefusal, unlessBlocked } from "../../../trial/requests/odd-requests.ts";
 import {
   acting,
   party,
@@ -41,6 +41,18 @@ async function expectNotClonedBySource(trial: Trial, source: ShareObject): Promi
   trial.of(tokens).offer(token);
 }
 
+/** Demands that a redemption whose body is not JSON is refused, and is not taken for one without a body. */
+async function expectNoJsonRefused(trial: Trial, source: ShareObject): Promise<void> {
+  const token = await tokenOf(trial, source.id);
+  const who = trial.of(tokens).actorOf("destination");
+  const request = redemptionOf(token.id, '{"data":');
+  const answer = await unlessBlocked(() =>
+    askingAgain(trial, who, tokens, () => trial.as(who).sendRaw(request)),
+  );
+  if (answer !== undefined) expectRefusal(answer, [400], "protocol/malformed");
+  trial.of(tokens).offer(token);
+}
+
 const success = { party: "destination", operation, outcome: "success", query: "none" } as const;
 
 /** Redeems with unusual bodies. */
@@ -53,18 +65,22 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
     alsoCites: [
       "share-tokens/redeem-mode-tells",
       "share-tokens/redeem-by-destination",
+      "protocol/malformed",
       "protocol/version-invariant",
       "protocol/inflection-requests",
     ],
     steps:
-      "tries to clone a token as its source; redeems tokens by cloning, with an empty object as the body, and with empty attributes, on a sandbox in other API versions and key inflections",
+      "tries to clone a token as its source, and with a body that is not JSON; redeems tokens by cloning, with an empty object as the body, and with empty attributes, on a sandbox in other API versions and key inflections",
     failsWhen:
-      "a clone by the source, a refusal, or the mode of a redemption into an existing object",
+      "a clone by the source, another answer than 400 to what is not JSON, a refusal, or the mode of a redemption into an existing object",
     async run(trial) {
       const possible = redemptionsOf(sharesOf(trial)).filter(({ mode }) => mode === "clone");
       const kinds = [...Map.groupBy(possible, ({ source }) => source.kind).values()].flat();
       const all = trial.hasCapability("disposable") ? kinds : kinds.slice(0, 1);
-      for (const { source } of all.slice(0, 1)) await expectNotClonedBySource(trial, source);
+      for (const { source } of all.slice(0, 1)) {
+        await expectNotClonedBySource(trial, source);
+        await expectNoJsonRefused(trial, source);
+      }
       for (const { source } of all) {
         for (const body of [{}, { data: { attributes: {} } }]) {
           const cloneIn = (asked?: Asked) => clonedWith(trial, source, body, asked);
