@@ -1,12 +1,12 @@
-import { connections, instant, type Resource } from "@persona-conformance/schemas";
+import { connections, instant, jsonObject, type Resource } from "@persona-conformance/schemas";
 import { Undecided, Violation } from "../../../runner/outcome.ts";
 import type { Lapsing } from "../../../trial/arranging/share-token-objects.ts";
-import { tokens } from "../../../trial/arranging/share-tokens.ts";
+import { relatedId, tokens } from "../../../trial/arranging/share-tokens.ts";
 import { movedByOthers } from "../../../trial/judging/moved-by-others.ts";
 import { describe } from "../../../trial/judging/expect.ts";
 import type { View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
-import type { TrialExchange } from "../../../trial/trial-exchange.ts";
+import { isAbout, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import { isSuccess } from "../../wire/audit.ts";
 import { resourcesIn } from "../../wire/resources-in.ts";
 
@@ -52,12 +52,9 @@ export function expectNotEndedOtherwise(trial: Trial, ended: Ended): void {
 function expectNotPaused(trial: Trial, { id, updatedAt, exchange }: Ended): void {
   const at = instant(updatedAt) ?? 0n;
   const isThen = (time: bigint) => time <= at + nearby && at <= time + nearby;
-  const isPause = trial
-    .exchanges()
-    .filter((one) => isDone(one, connections, "deactivate"))
-    .some((one) =>
-      resourcesIn(one).some(({ attributes }) => isThen(instant(attributes?.["updated-at"]) ?? 0n)),
-    );
+  const isPause = pausesOf(trial, id).some((one) =>
+    resourcesIn(one).some(({ attributes }) => isThen(instant(attributes?.["updated-at"]) ?? 0n)),
+  );
   if (!isPause) return;
   const actual = `${id}: expired when its connection was deactivated`;
   throw new Violation("a token that outlives the deactivation of its connection", actual, {
@@ -71,9 +68,7 @@ const nearby = 2_000_000_000n;
 
 /** Demands that the connection did not take its tokens with it when it was deactivated: then time did not end this one. */
 export function expectOutlasted(trial: Trial, id: string): void {
-  const pauses = trial
-    .exchanges()
-    .flatMap((one, place) => (isDone(one, connections, "deactivate") ? [place] : []));
+  const pauses = pausesOf(trial, id).map((one) => trial.exchanges().indexOf(one));
   if (pauses.length === 0) return;
   const seen = endsSeen(trial, id);
   const isPaused = ({ open, ended = -1 }: Seen) => pauses.some((at) => open < at && at < ended);
@@ -117,6 +112,22 @@ function endsSeen(trial: Trial, id: string): ReadonlyMap<unknown, Seen> {
     }
   }
   return seen;
+}
+
+/** The deactivations of a token's connection. The run may also deactivate another one. */
+function pausesOf(trial: Trial, id: string): readonly TrialExchange[] {
+  const all = trial.exchanges();
+  const over = all
+    .flatMap((one) => (one.operation?.resource === tokens ? resourcesIn(one) : []))
+    .filter((row) => row.id === id)
+    .map(({ relationships }) =>
+      relatedId({ relationships: jsonObject(relationships) }, "connection"),
+    )
+    .find((name) => name !== undefined);
+  return all.filter(
+    (one) =>
+      isDone(one, connections, "deactivate") && over !== undefined && isAbout(one.exchange, over),
+  );
 }
 
 const idOf = ({ id }: { readonly id: string }): string => id;
