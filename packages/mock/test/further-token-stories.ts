@@ -21,6 +21,23 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
     mock.advance(90 * 86_400_000);
     await read(other.id);
   },
+  async "redeemed before a pause"({ ask, make }) {
+    const { id, over } = await make();
+    const redeem = () =>
+      ask("POST", `${tokens}/${id}/redeem`, destination, into(objectOf("destination")), {
+        "idempotency-key": "one",
+      });
+    await redeem();
+    await ask("POST", `${connections}/${over}/deactivate`);
+    await redeem();
+  },
+  async "redeemed without JSON"({ make, mock, read }) {
+    const { id } = await make(objectOf("source", "inquiry"));
+    const headers = { authorization: `Bearer ${destination}`, "content-type": "application/json" };
+    const path = `http://mock.invalid${tokens}/${id}/redeem`;
+    await mock.fetch(new Request(path, { method: "POST", headers, body: "{" }));
+    await read(id);
+  },
   async "another body with one key"({ ask, make }) {
     const { id } = await make();
     for (const object of ["act_none", objectOf("destination")]) {

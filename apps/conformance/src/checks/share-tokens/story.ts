@@ -46,14 +46,14 @@ const finalEnds = "share-tokens/ends-are-final";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "pause"];
 const withRedemption: readonly Capability[] = [...needs, "redeem", "two-parties"];
 
-/** A refused creation, and its idempotency key. */
-interface Unmade {
+/** An answer to a creation or a redemption, and its idempotency key. */
+interface Keyed {
   readonly first: Exchange;
   readonly options: SendOptions;
 }
 
 /** A refusal, and what is needed to ask for it again. */
-interface Stored extends Unmade {
+interface Stored extends Keyed {
   readonly cell?: CrossedCell;
 }
 
@@ -76,9 +76,9 @@ export const storyChecks: readonly Check<Trial>[] = [
     operation,
     needs: withRedemption,
     steps:
-      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and tries to expire that one, while it is inactive; has it accepted, finds the first token in a list, and redeems it, with --redeem all also tries to redeem the other one again",
+      "creates two tokens, with --redeem all also begins the redemption of another one, and deactivates the connection; repeats that redemption; expects a refused redemption, in turn in each mode, while it is inactive, and after its reactivation while it is pending; repeats the creation of the second token, and tries to expire that one, while it is inactive; has it accepted, finds the first token in a list, and redeems it, with --redeem all also tries to redeem the other one again",
     failsWhen:
-      "a redemption while the connection is not active, a refusal or a list without the token once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation, an expired token that the acceptance changes, or a second redemption",
+      "a redemption while the connection is not active, a refusal or a list without the token once it is active again, a redemption that the deactivation undoes, another answer to the repeated creation or redemption, an expired token that the acceptance changes, or a second redemption",
     async run(trial) {
       const connection = trial.of(connections);
       await connection.that("active");
@@ -90,11 +90,15 @@ export const storyChecks: readonly Check<Trial>[] = [
       const isThorough = trial.hasCapability("thorough");
       const begun = isThorough ? await redemptionBegun(trial) : undefined;
       let ended: View | undefined;
-      let unmade: Unmade | undefined;
+      let unmade: Keyed | undefined;
       let stored: Stored | undefined;
       for (const status of ["inactive", "pending"] as const) {
         const over = status === "inactive" ? await paused(trial) : await connection.that(status);
-        if (begun !== undefined && status === "inactive") await expectStillBegun(trial, begun);
+        if (begun !== undefined && status === "inactive") {
+          await expectStillBegun(trial, begun.id);
+          const again = await redeem(trial, begun.id, undefined, begun.options);
+          expectSameAnswer(begun.first, again, "protocol/idempotent-replay");
+        }
         if (status === "inactive") ended = await expiredNow(trial, spare);
         if (isThorough && status === "inactive") token = await expectSurvives(trial, token, true);
         const refused = await refusedOver(trial, waiting, status);
@@ -125,7 +129,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         await expectStillUnmade(trial, creation, known, unmade);
       if (stored !== undefined) await expectStored(trial, waiting, stored);
       await expectRedeemable(trial, token);
-      if (begun !== undefined) await expectRedeemedOnce(trial, begun);
+      if (begun !== undefined) await expectRedeemedOnce(trial, begun.id);
     },
   }),
   ...(["pending", "inactive"] as const).map((status) =>
@@ -257,7 +261,7 @@ async function expectBlocked(
   trial: Trial,
   over: View,
   creation: Creation,
-): Promise<Unmade | undefined> {
+): Promise<Keyed | undefined> {
   const options = { idempotencyKey: trial.newKey() };
   const reply = await party(trial, "source").of(tokens).create(creation, options);
   const { exchange } = reply;
@@ -279,7 +283,7 @@ async function expectStillUnmade(
   trial: Trial,
   creation: Creation,
   known: ReadonlySet<string>,
-  { first, options }: Unmade,
+  { first, options }: Keyed,
 ): Promise<void> {
   await expectNoneMade(trial, known, first);
   const again = await party(trial, "source").of(tokens).create(creation, options);
@@ -310,10 +314,15 @@ async function expectRedeemedOnce(trial: Trial, id: string): Promise<void> {
 }
 
 /** A redemption that may still be running when the connection is deactivated. */
-async function redemptionBegun(trial: Trial): Promise<string | undefined> {
+async function redemptionBegun(
+  trial: Trial,
+): Promise<({ readonly id: string } & Keyed) | undefined> {
   const { id } = await tokenOf(trial, usualRedemption(trial).source.id);
-  const { status } = await redeem(trial, id);
-  return status === shareTokens.operations.redeem.statuses[0] ? id : undefined;
+  const options = { idempotencyKey: trial.newKey() };
+  const first = await redeem(trial, id, undefined, options);
+  return first.status === shareTokens.operations.redeem.statuses[0]
+    ? { id, first, options }
+    : undefined;
 }
 
 /** Demands that the deactivation did not undo a redemption. How it ends then, the documentation leaves open. */

@@ -44,12 +44,12 @@ function likeAnother(
 }
 
 /** A fault: the connection is checked before the idempotency key. */
-function checkedAgain(): Fault {
+function checkedAgain(name: "create" | "redeem", done: number, concerns: Fault["concerns"]): Fault {
   let isPaused: (id: unknown) => boolean = () => false;
   return {
-    name: "share-tokens/create/replay-refused-once-paused",
+    name: `share-tokens/${name}/replay-refused-once-paused`,
     breaks: "protocol/idempotent-replay",
-    concerns: { ...inCreation, replay: true, fixed: ["replay"] },
+    concerns: { ...concerns, replay: true, fixed: ["replay"] },
     rules({ created, meets }) {
       const made = new Map<unknown, Stored>();
       isPaused = (id) => {
@@ -68,7 +68,7 @@ function checkedAgain(): Fault {
       replay(stored) {
         const answer = replay(stored);
         const [, id] = /"id":"([^"]*)"/.exec(JSON.stringify(answer.body)) ?? [];
-        return answer.status === 201 && isPaused(id) ? refuse(422) : answer;
+        return answer.status === done && isPaused(id) ? refuse(422) : answer;
       },
     }),
   };
@@ -113,6 +113,7 @@ export const replayFaults: readonly Fault[] = [
       return one;
     },
   ),
-  checkedAgain(),
+  checkedAgain("create", 201, inCreation),
+  checkedAgain("redeem", 202, { operations: ["action"], action: "redeem" }),
   keyLeft,
 ];
