@@ -58,6 +58,7 @@ const unseen = [
   "share-tokens/fields/times-null-without-the-status",
   "share-tokens/create/replay-prolongs-the-lifetime",
   "share-tokens/create/replay-refused-once-paused",
+  "share-tokens/redeem/replay-refused-once-paused",
   "share-tokens/redeem/another-body-with-the-key-of-a-refusal",
   "share-tokens/redeem/into-a-transaction-not-stored",
   "share-tokens/redeem/mappings-not-compared",
