@@ -164,12 +164,22 @@ function expectOver(trial: Trial, row: Shown, isSources: boolean): void {
   const { last } = trial.context.made.get(tokens.name)?.find(({ id }) => id === row.id) ?? {};
   const [own, shown] = [last && relatedId(last, "connection"), overOf(row)];
   if (own === undefined || shown === undefined || own === shown) return;
-  const [expected, actual] = [`a token over ${own}`, `one over ${shown}`];
+  const first = trial
+    .exchanges()
+    .flatMap((one) => (one.operation?.name === "create" ? resourcesIn(one) : []))
+    .find(({ id }) => id === row.id);
+  // The token may have changed since the list.
+  const isLater = first !== undefined && overOf(first) === shown && last?.exchange.status !== 201;
+  const [expected, actual] = isLater
+    ? [`a token over ${shown}`, `one over ${own}`]
+    : [`a token over ${own}`, `one over ${shown}`];
   // If its source is shown the other connection in the answer to its creation alone, that answer is to blame.
   const isOfCreation = isSources && last?.exchange.status === 201;
   const subject = isOfCreation ? namesBoth : shareTokenArrangement.reads?.destination;
   throw new Undecided(`expected ${expected}, got ${actual}`, {
-    ...(subject && { because: { ...subject, expected, actual } }),
+    ...(subject && {
+      because: { ...subject, expected, actual, ...(isLater && { evidence: last?.exchange }) },
+    }),
   });
 }
 

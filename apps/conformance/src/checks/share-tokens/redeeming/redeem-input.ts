@@ -4,7 +4,11 @@ import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { Violation } from "../../../runner/outcome.ts";
 import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
-import { askingAgain, observeRefusal, unlessBlocked } from "../../../trial/requests/odd-requests.ts";
+import {
+  askingAgain,
+  observeRefusal,
+  unlessBlocked,
+} from "../../../trial/requests/odd-requests.ts";
 import {
   acting,
   party,
