@@ -66,7 +66,7 @@ export const outageChecks = (resources: readonly Resource[]): readonly Check<Tri
  * Repeats a request. An action that has failed may have been done, so the resource is first brought back to the status before
  * it.
  */
-async function repeat(trial: Trial, { operation, by, cell, exchange, from }: Failing) {
+async function repeat(trial: Trial, { operation, by, cell, exchange, from, isOdd }: Failing) {
   const { method, path, sent } = exchange;
   const { resource, name } = operation;
   const { actions, finals } = resource.lifecycle;
@@ -77,7 +77,8 @@ async function repeat(trial: Trial, { operation, by, cell, exchange, from }: Fai
     return;
   }
   const request = { method, path, ...(sent !== undefined && { body: sent }) };
-  await trial.in(cell).as(by).send(request);
+  const actor = trial.in(cell).as(by);
+  await (isOdd ? actor.sendRaw(request) : actor.send(request));
 }
 
 /** Whether the same page fails without its filters. Then the size is to blame, since most lists without a filter name none. */

@@ -211,7 +211,7 @@ export function createOutages(now: () => number): Outages {
    * The promise that an outage breaks. It follows from the requests that are answered: those of other versions,
    * inflections or parties.
    */
-  function statementOf({ operation, by, cell, kind, from }: Failing): Citation {
+  function statementOf({ operation, by, cell, kind, from, isOdd }: Failing): Citation {
     const { name, resource } = operation;
     const { answers, oneView, excluded } = resource.cites;
     const { actions, isStatus, parties, rowOf, rule } = resource.lifecycle;
@@ -224,7 +224,8 @@ export function createOutages(now: () => number): Outages {
     const promise = promiseOf(kind, resource.cites);
     // Where the list fails without it as well, the parameter is not what breaks it.
     const isPlainAnswered = answered.has(nameOf(operation, by, undefined, plain));
-    if (promise !== undefined && isPlainAnswered && !isDown(by, cell)) return promise;
+    if (promise !== undefined && isPlainAnswered && !isDown(by, cell))
+      return isOdd ? "protocol/bad-parameters" : promise;
     if (others.some((at) => at.inflection === cell.inflection && isAnswered(by, at)))
       return "protocol/version-accepted";
     if (others.some((at) => at.apiVersion === cell.apiVersion && isAnswered(by, at)))
