@@ -107,6 +107,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
         "links.next to be null after the last row",
         `${before?.next}`,
         before?.exchange,
+        // If rows are missing there, the link is right and the page is not.
+        behind.length > 0 ? { cites: "protocol/page-walk" } : {},
       );
     },
   }),
