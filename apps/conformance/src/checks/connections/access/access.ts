@@ -1,3 +1,4 @@
+import type { ApiRequest } from "@persona-conformance/client";
 import { allowedVersions, connections, responseHeaders } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import { Violation } from "../../../runner/outcome.ts";
@@ -88,11 +89,20 @@ export const keyChecks: readonly Check<Trial>[] = [
         const answer = await askingAgain(trial, "source", connections, () =>
           trial.in(cell).as("nobody").sendRaw(request),
         );
-        expectRefusal(answer, [401]);
+        // If it is answered without a key, too, no key was taken for a valid one.
+        const isOpen = answer.status < 400 && (await isLetIn(trial.in(cell), request));
+        expectRefusal(answer, [401], isOpen ? "protocol/auth-required" : undefined);
       }
     },
   }),
 ];
+
+/** Whether a request is answered without a key. */
+async function isLetIn({ as }: Pick<Trial, "as">, request: ApiRequest): Promise<boolean> {
+  const headers = { authorization: null };
+  const { status } = await as("nobody").sendRaw({ ...request, headers });
+  return status < 400;
+}
 
 /** Checks that requests without a valid key change nothing, and that their answers reveal nothing. */
 export const accessChecks: readonly Check<Trial>[] = [
