@@ -17,7 +17,7 @@ import type { Trial } from "../../../trial/trial.ts";
 import { isAbout, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import { sameInstant, viewOf } from "../../../trial/reading/view.ts";
 import { distinct, where } from "../../wire/audit.ts";
-import { changedUnasked, type Contradiction } from "./unasked.ts";
+import { changedUnasked, type Contradiction, wasReplayedBetween } from "./unasked.ts";
 import {
   begunThoughRefused,
   lives,
@@ -236,6 +236,8 @@ const creationAudit = check<Trial>({
   },
 });
 
+const replay = "protocol/idempotent-replay";
+
 /** Other checks that fail because a token shows another value of this member, or the time of that change, have the same cause. */
 function wherever(name: string, found: readonly Contradiction[]): Spoilt {
   const values = valuesOf(name);
@@ -323,7 +325,10 @@ export const historyAudits: readonly Check<Trial>[] = [
           });
         }
         const { one, other } = first;
-        const promise = isOfRefusal(first) ? tokens.cites.refused : citesFor?.(other, one);
+        const ofReplay = wasReplayedBetween(trial, one, other) ? replay : undefined;
+        const promise = isOfRefusal(first)
+          ? tokens.cites.refused
+          : (ofReplay ?? citesFor?.(other, one));
         const cites = await citesOfCells(
           trial,
           first,

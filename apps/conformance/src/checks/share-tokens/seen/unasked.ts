@@ -1,6 +1,8 @@
+import { jsonOf } from "@persona-conformance/client";
+import { jsonAt } from "@persona-conformance/schemas";
 import { tokens } from "../../../trial/arranging/share-tokens.ts";
 import { viewOf } from "../../../trial/reading/view.ts";
-import { isAbout } from "../../../trial/trial-exchange.ts";
+import { isAbout, type TrialExchange } from "../../../trial/trial-exchange.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import type { Token } from "./tokens-seen.ts";
 
@@ -38,8 +40,33 @@ export async function changedUnasked(
 }
 
 function wasTriedBetween(trial: Trial, one: Token, other: Token): boolean {
-  const all = trial.exchanges();
-  return all
-    .slice(all.indexOf(one.made), all.indexOf(other.made))
-    .some(({ exchange }) => exchange.method === "POST" && isAbout(exchange, String(one.shown.id)));
+  const id = String(one.shown.id);
+  return (
+    between(trial, one, other).some(
+      ({ exchange }) => exchange.method === "POST" && isAbout(exchange, id),
+    ) || wasReplayedBetween(trial, one, other)
+  );
 }
+
+/** Whether the creation of a token was repeated, with its idempotency key, between two answers about the token. */
+export function wasReplayedBetween(trial: Trial, one: Token, other: Token): boolean {
+  const made = trial.exchanges().find((answer) => isCreationOf(answer, one.shown.id));
+  const key = made?.sent.idempotencyKey;
+  return (
+    key !== undefined &&
+    between(trial, one, other).some(
+      (answer) => answer !== made && isCreation(answer) && answer.sent.idempotencyKey === key,
+    )
+  );
+}
+
+const between = (trial: Trial, one: Token, other: Token): readonly TrialExchange[] => {
+  const all = trial.exchanges();
+  return all.slice(all.indexOf(one.made), all.indexOf(other.made));
+};
+
+const isCreation = ({ operation }: TrialExchange): boolean =>
+  operation?.resource === tokens && operation.name === "create";
+
+const isCreationOf = (answer: TrialExchange, id: unknown): boolean =>
+  isCreation(answer) && jsonAt(jsonOf(answer.exchange), "data", "id") === id;
