@@ -32,6 +32,7 @@ import { requireWithinQuota } from "../../trial/traffic/quotas.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { changes, type View, viewOf } from "../../trial/reading/view.ts";
 import { expectNoneMade, tokensBefore } from "./creating/none-made.ts";
+import { brokenWithoutEnd } from "./redeeming/without-end.ts";
 import { spareToken } from "./while-paused.ts";
 
 const operation = "redeem-share-token";
@@ -64,7 +65,7 @@ export const raceChecks: readonly Check<Trial>[] = [
       }
       const { status, exchange } = await trial.of(tokens).ended(id);
       const mistakes = status === "redeemed" || status === "failed" ? [] : [describe(status)];
-      const cites = "share-tokens/redeem-settles";
+      const cites = brokenWithoutEnd(trial, id);
       expectNone(mistakes, "a token that is redeemed or failed", exchange, { cites });
     },
   }),

@@ -45,6 +45,7 @@ import { inTurns } from "../../in-turns.ts";
 import { expectOpenToBoth, oneToken } from "../access/open-to-both.ts";
 import { redemptionOfEachKind } from "./redemptions-in-turn.ts";
 import { besideTouch } from "./not-done.ts";
+import { brokenWithoutEnd } from "./without-end.ts";
 
 const operation = "redeem-share-token";
 const needs: readonly Capability[] = [...shareTokenArrangement.needs.one, "redeem", "two-parties"];
@@ -295,11 +296,10 @@ async function expectRedeemed(
     return isEnd(view) ? trial.memoize(nameForDestination(id), async () => view) : view;
   }, isEnd);
   if (!isEnd(ended)) {
-    throw new Violation("a token that is redeemed or failed", describe(ended.status), {
-      // If its source sees the end, it has come.
-      cites: isEnd(ours) ? "share-tokens/resource-one-token" : "share-tokens/redeem-settles",
-      evidence: ended.exchange,
-    });
+    // If its source sees the end, it has come.
+    const cites = isEnd(ours) ? "share-tokens/resource-one-token" : brokenWithoutEnd(trial, id);
+    const { status, exchange } = ended;
+    expectNone([describe(status)], "a token that is redeemed or failed", exchange, { cites });
   }
   if (ours.status === "redeemed" && ended.status !== ours.status) {
     const { status } = await it.settled(id, (view) => view.status === ours.status);
