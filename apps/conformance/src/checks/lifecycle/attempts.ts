@@ -12,7 +12,7 @@ import {
 import { check, type Check } from "../../runner/check.ts";
 import { statusIn } from "../../runner/folding.ts";
 import { citing, Undecided, Violation } from "../../runner/outcome.ts";
-import { arrivalsOf, turnsInto } from "../../trial/moving/arrivals.ts";
+import { arrivalsOf, isRefusedIn, turnsInto } from "../../trial/moving/arrivals.ts";
 import { expectTold, expectUnchanged } from "../../trial/judging/comparing.ts";
 import { expectAllowed, expectArrived, expectRefusal } from "../../trial/judging/expect.ts";
 import { expectNotByOthers, movedByOthers } from "../../trial/judging/moved-by-others.ts";
@@ -112,7 +112,7 @@ export async function unlessRefused<T>(
     // If time has ended it too early, the refusal was right as well.
     if (now.status !== before.status) await expectTold(trial, before, [`status ${now.status}`]);
     expectNotByOthers(trial, before, now);
-    if (movedEarlier(trial, before, now))
+    if (movedEarlier(trial, before, now) || isRefusedIn(resource, action, now.status))
       throw new Undecided(`the ${resource.one} ${id} was ${now.status} before the refusal`);
     throw new Violation(expected, actual, { cites, evidence, recurs });
   }

@@ -8,7 +8,13 @@ import {
   expectSameAnswer,
   expectUnchanged,
 } from "../../trial/judging/comparing.ts";
-import { describe, expect, expectNone, expectRefusal } from "../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectAllowed,
+  expectNone,
+  expectRefusal,
+} from "../../trial/judging/expect.ts";
 import { bodyOf } from "../../trial/arranging/share-token-objects.ts";
 import {
   acting,
@@ -29,12 +35,14 @@ import {
 } from "../../trial/arranging/share-token-requests.ts";
 import { otherParameters } from "../../trial/requests/odd-requests.ts";
 import type { View } from "../../trial/reading/view.ts";
+import { subjectOf } from "../../trial/moving/move.ts";
 import { expectNotStale } from "../../trial/moving/stale-reads.ts";
 import type { Trial } from "../../trial/trial.ts";
 import { elsewhere } from "../crossed/another-cell.ts";
 import { inTurns } from "../in-turns.ts";
 import { expectNoneMade, noteRefused, tokensBefore } from "./creating/none-made.ts";
 import { expectNotDone } from "./redeeming/not-done.ts";
+import { expectExpirable } from "./expiring/expirable.ts";
 
 const creating = "create-a-share-token";
 const redeem = "redeem-share-token";
@@ -274,13 +282,19 @@ export const idempotencyChecks: readonly Check<Trial>[] = [
   }),
 ];
 
-/** Expires a token, on a sandbox in another cell. The checks of every answer judge this one. */
-function expire(trial: Trial, id: string) {
+/** Expires a token, on a sandbox in another cell. */
+async function expire(trial: Trial, id: string): Promise<void> {
   const operation = "expire-share-token";
   const kind = { party: "source", operation, outcome: "success", query: "none" } as const;
   const cell = elsewhere(trial, { ...kind, step: "token that expires" });
-  const move = { action: "expire", party: "source", ...(cell && { cell }) };
-  return trial.of(tokens).act(move, id);
+  const move = { action: "expire", party: "source" } as const;
+  const reply = await trial.of(tokens).act({ ...move, ...(cell && { cell }) }, id);
+  await expectExpirable(trial, id, reply.exchange);
+  await arranging(
+    "expire a share token",
+    async () => expectAllowed(tokens, reply, id, "expired"),
+    subjectOf(tokens, { ...move, status: "created" }),
+  );
 }
 
 /** Demands that a replay has not brought an expired token back. */

@@ -25,3 +25,10 @@ export const turnsInto = ({ lifecycle }: Resource, status: string | undefined): 
 /** Whether a view shows this status, or one that follows it by itself. */
 export const isOrWas = (resource: Resource, status: string | undefined, wanted: string): boolean =>
   status === wanted || turnsInto(resource, wanted).includes(status ?? "");
+
+/** Whether an action must be refused in a status, and does not lead there. */
+export function isRefusedIn(resource: Resource, action: string, status = ""): boolean {
+  const row = resource.lifecycle.rowOf(action);
+  const leadsThere = arrivalsOf(resource, action, shownBy(row)).includes(status);
+  return !row.from.includes(status) && !leadsThere;
+}

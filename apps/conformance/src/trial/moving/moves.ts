@@ -2,7 +2,7 @@ import type { Reply, SendOptions } from "@persona-conformance/client";
 import { successOf } from "@persona-conformance/schemas";
 import { arranging, Undecided } from "../../runner/outcome.ts";
 import { expectNoBodyNeeded } from "./bodiless.ts";
-import { hasArrived } from "./arrivals.ts";
+import { hasArrived, isRefusedIn } from "./arrivals.ts";
 import { expectAllowed, expectArrived, expectResource } from "../judging/expect.ts";
 import { expectKept, expectSeenByAll } from "../arranging/expect-of-arrangement.ts";
 import { unlessInVain } from "./failed-steps.ts";
@@ -206,6 +206,8 @@ export function createMoves(
       if (isRefused && !isDone(view)) {
         expectNotPassed(action, before, view);
         expectNotRevived(stage.trial(), before);
+        if (lifecycle.finals.length > 0 && isRefusedIn(resource, action, view.status))
+          throw new Undecided(`the ${one} ${id} was ${view.status} before the refusal`);
         await expectNoBodyNeeded(resource, reply, () => attempt({ ...move, body: {} }, id));
         expectAllowed(resource, reply, id, to);
       }

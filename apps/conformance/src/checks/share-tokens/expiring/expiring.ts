@@ -13,6 +13,7 @@ import { subjectOf } from "../../../trial/moving/move.ts";
 import { expectNotRepeated } from "../../../trial/requests/odd-requests.ts";
 import { changes, sameValue, type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
+import { expectExpirable } from "./expirable.ts";
 
 /** An expiry of a token. `options` hold its idempotency key. It is repeated in the cell in which it was made. */
 export interface Expiry {
@@ -52,6 +53,7 @@ export const expiringChecks: readonly Check<Trial>[] = [
       "an answer that differs from the first, a token that has changed since, or a status other than 401 without a key",
     async run(trial) {
       const { before, first, options, cell } = await anyExpiry(trial);
+      await expectExpirable(trial, before.id, first);
       // To save requests, the answer replaces the read.
       const expired = trial.hasCapability("disposable")
         ? await trial.of(tokens).settled(before.id, (view) => view.status === "expired")
