@@ -67,7 +67,7 @@ export async function connectionOf(trial: Trial): Promise<string> {
 
 const readyName = "a connection that is active";
 
-/** Demands that the connection which the run does not move is active, once something over it was refused. */
+/** Demands that the connection of share tokens is active, once something over it was refused. */
 export async function expectReady(trial: Trial): Promise<void> {
   const { connectionId, ready } = sharesOf(trial);
   const it = trial.of(connections);
@@ -78,13 +78,14 @@ export async function expectReady(trial: Trial): Promise<void> {
       `the connection for share tokens, ${connectionId}, is ${status}, and this run did not move it`,
     );
   }
-  if (ready === undefined || it.fixture !== undefined) return;
-  const id = await trial.memoize(readyName, async () => ready());
+  const known = it.fixture?.id;
+  const id = known ?? (await trial.memoize(readyName, async () => ready?.()));
+  if (id === undefined) return;
   const { status } = await it.settled(id, (view) => view.status === "active");
   if (status === "active") return;
   const [expected, actual] = ["an active connection", `status ${status}`];
-  // In another status, its creation may be what is wrong.
-  const isAccepting = status === connections.lifecycle.initial;
+  // If the run moves it, its creation may be what is wrong.
+  const isAccepting = known === undefined && status === connections.lifecycle.initial;
   throw new Undecided(`share tokens need an active connection, and it is ${status}`, {
     ...(isAccepting && {
       because: { ...subjectOf("accept", "pending", "destination"), expected, actual },
@@ -285,9 +286,7 @@ export function relatedId(
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/**
- * The types of all other kinds of objects. A check rejects only these, since the documentation does not fix the name of a type.
- */
+/** The types of all other kinds of objects. A check rejects only these, since the documentation fixes no name of a type. */
 export const otherTypes = (kind: ShareableKind | undefined): readonly string[] =>
   Object.entries(shareableKinds)
     .filter(([name]) => name !== kind)
