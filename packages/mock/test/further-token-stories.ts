@@ -38,6 +38,13 @@ export const furtherStories: Readonly<Record<string, (opened: Opened) => Promise
     await mock.fetch(new Request(path, { method: "POST", headers, body: "{" }));
     await read(id);
   },
+  async "paged from what has expired"({ ask, make }) {
+    const { id } = await make();
+    const { id: second } = await make();
+    await ask("POST", `${tokens}/${second}/expire`);
+    await ask("GET", `${tokens}?page[after]=${second}`);
+    await ask("GET", `${tokens}?page[after]=${id}`);
+  },
   async "another body with one key"({ ask, make }) {
     const { id } = await make();
     for (const object of ["act_none", objectOf("destination")]) {

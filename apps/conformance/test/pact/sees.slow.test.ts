@@ -66,6 +66,7 @@ const unseen = [
   "share-tokens/pages/begins-a-row-late",
   "share-tokens/pages/filtered-prev-missing",
   "share-tokens/pages/filtered-rows-lost-behind-a-cursor",
+  "share-tokens/pages/from-the-top-after-what-has-expired",
   "share-tokens/pages/next-on-the-last-page",
   "share-tokens/retrieve/fields-ignored-once-read",
   "share-tokens/fields/ignored-by-expire",

@@ -63,6 +63,15 @@ export const furtherPageFaults: readonly Fault[] = [
       query.has("page[before]") ? { ...page, rows: selected.slice(0, page.rows.length) } : page,
     { page: true },
   ),
+  paged(
+    "share-tokens/pages/from-the-top-after-what-has-expired",
+    "protocol/page-walk",
+    (page, paging) =>
+      cursorOf(paging)?.status === "expired"
+        ? { ...page, rows: paging.selected.slice(0, page.rows.length) }
+        : page,
+    { page: true, statuses: ["expired"] },
+  ),
   // Full pages, so that nothing else is wrong with them.
   paged(
     "share-tokens/pages/begins-a-row-late",

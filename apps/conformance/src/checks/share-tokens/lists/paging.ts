@@ -11,9 +11,12 @@ import {
   tokens,
 } from "../../../trial/arranging/share-tokens.ts";
 import type { PartyName } from "../../../trial/party.ts";
+import type { View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { elsewhere } from "../../crossed/another-cell.ts";
+import { inTurns } from "../../in-turns.ts";
 import { ensureNewestFirst } from "../../wire/newest-first.ts";
+import { finals } from "../seen/tokens-seen.ts";
 import {
   changing,
   ensureOrder,
@@ -139,14 +142,16 @@ export const pagingChecks: readonly Check<Trial>[] = [
   check({
     id: "share-tokens/pages/last",
     cites: "protocol/page-ends",
-    alsoCites: ["protocol/page-size"],
+    alsoCites: ["protocol/page-size", "protocol/page-walk"],
     operation,
     needs: [...needs, "thorough"],
     steps:
-      "walks through up to five pages of the largest size, then asks for the page after the last row",
-    failsWhen: "links.next that is null before the last row, or not null after it",
+      "walks through up to five pages of the largest size, then asks, in turn, for a page of the last row, and for the rows after a token that has ended",
+    failsWhen:
+      "links.next that is null before the last row, or not null after it; other rows after a token that has ended",
     async run(trial) {
       await fill(trial, several);
+      if (trial.hasCapability("disposable")) await expireSecond(trial);
       const pages = [await list(trial, { size: pageSize.maximum })];
       for (let page = pages[0]; page?.next && pages.length < 5; page = pages.at(-1))
         pages.push(
@@ -168,14 +173,8 @@ export const pagingChecks: readonly Check<Trial>[] = [
         "an empty page after it",
         last.exchange,
       );
-      const before = rows.at(-2) ?? "";
-      const end = await list(trial, { size: 1, after: before });
-      expect(
-        end.next === null,
-        "links.next to be null after the last row",
-        `${end.next}`,
-        end.exchange,
-      );
+      for (const status of inTurns(trial, [undefined, ...finals]))
+        await (status === undefined ? expectEnd(trial, all) : expectBehind(trial, all, status));
     },
   }),
   check({
@@ -204,6 +203,34 @@ export const pagingChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Expires a token that is not the oldest one, where the list holds none that has ended. */
+async function expireSecond(trial: Trial): Promise<void> {
+  const [, second] = trial.context.made.get(tokens.name) ?? [];
+  const move = { action: "expire", party: "source" } as const;
+  if (second !== undefined) await trial.of(tokens).attempt(move, second.id);
+}
+
+/** Demands that a page of the last row links to no other. */
+async function expectEnd(trial: Trial, all: readonly View[]): Promise<void> {
+  const end = await list(trial, { size: 1, after: all.at(-2)?.id ?? "" });
+  const wanted = "links.next to be null after the last row";
+  expect(end.next === null, wanted, `${end.next}`, end.exchange);
+}
+
+/** Demands that a token which has ended leads on to the same rows as in the whole list. */
+async function expectBehind(trial: Trial, all: readonly View[], ended: string): Promise<void> {
+  const at = all.slice(0, -1).findLastIndex(({ status }) => status === ended);
+  const cursor = all[at];
+  if (cursor === undefined) return;
+  const page = await list(trial, { size: pageSize.maximum, after: cursor.id });
+  const wanted = all.slice(at + 1, at + 1 + pageSize.maximum).map(({ id }) => id);
+  const wrong = wanted.find((id, place) => page.views[place]?.id !== id) ?? wanted.at(-1);
+  const place = wrong === undefined ? 0 : wanted.indexOf(wrong);
+  const mistakes = idsIn(page).join() === wanted.join() ? [] : [page.views[place]?.id ?? "no row"];
+  const text = `${wrong} after ${cursor.id}, which is ${ended}`;
+  expectNone(mistakes, text, page.exchange, { cites: "protocol/page-walk" });
+}
 
 /** Demands that the second page begins with the row that follows the first one in a longer list. */
 async function expectNextTo(
