@@ -2,7 +2,7 @@ import type { Exchange } from "@persona-conformance/client";
 import { inflect, refusedActs } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
-import { Violation } from "../../../runner/outcome.ts";
+import { Undecided, Violation } from "../../../runner/outcome.ts";
 import { describe, expect, expectRefusal } from "../../../trial/judging/expect.ts";
 import {
   askingAgain,
@@ -29,6 +29,7 @@ import { inTurns } from "../../in-turns.ts";
 import { elsewhere } from "../../crossed/another-cell.ts";
 import { type Asked, cellsFor, crossed, inCell } from "../crossed/crossed-cell.ts";
 import { expectNotDone } from "./not-done.ts";
+import { expectOpenToBoth } from "../access/open-to-both.ts";
 import { expectAccepted, hydrationOf, hydrationOfEachKind } from "./redeeming.ts";
 
 const operation = "redeem-share-token";
@@ -53,6 +54,8 @@ async function expectNoJsonRefused(trial: Trial, source: ShareObject): Promise<v
   const answer = await unlessBlocked(() =>
     askingAgain(trial, who, tokens, () => trial.as(who).sendRaw(request)),
   );
+  // It may be refused because of the token.
+  if (answer?.status === 404 || answer?.status === 409) await expectOpenToBoth(trial, token.id);
   if (answer !== undefined) expectRefusal(answer, [400], "protocol/malformed");
   trial.of(tokens).offer(token);
 }
@@ -175,6 +178,11 @@ export const redeemInputChecks: readonly Check<Trial>[] = [
             inCell(trial, asked, "destination").send(request),
           );
           const what = `hydrates ${destination.id} with ${mappings.length} field mappings`;
+          if (answer.status >= 400) {
+            const plain = redemptionOf(token.id, bodyOf({ destination }));
+            const { status } = await acting(trial, "destination", plain, token.id);
+            if (status >= 400) throw new Undecided(`redeeming ${token.id} is refused anyhow`);
+          }
           await expectAccepted(trial, token, answer, what, destination);
           // Other checks judge what this shows. To save requests, they do without it.
           if (mapped === undefined) mapped = token.id;

@@ -131,7 +131,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
       if (isThorough) {
         expectSameAnswer(begun.first, await begun.repeat());
         for (const each of others) {
-          const { first, repeat } = await begin(trial, each);
+          const { first, repeat } = await arranging("redeem a token", () => begin(trial, each));
           expectSameAnswer(first, await repeat());
         }
       }
