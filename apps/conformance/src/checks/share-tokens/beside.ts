@@ -1,6 +1,7 @@
 import type { Citation } from "@persona-conformance/schemas";
 import { check, type Check } from "../../runner/check.ts";
-import { Violation } from "../../runner/outcome.ts";
+import { statusIn } from "../../runner/folding.ts";
+import { type Spoilt, Violation } from "../../runner/outcome.ts";
 import { expectStill, expectUnchanged } from "../../trial/judging/comparing.ts";
 import {
   acting,
@@ -85,6 +86,7 @@ export const besideChecks: readonly Check<Trial>[] = [
         throw new Violation(`another token that ${what} does not change`, again.changed, {
           cites,
           evidence: again.view.exchange,
+          spoilt: changedAlike(again.changed, again.view.status),
         });
       }
       trial.of(tokens).offer(other);
@@ -119,6 +121,14 @@ export const besideChecks: readonly Check<Trial>[] = [
     },
   }),
 ];
+
+/** Another check that finds a token changed in the same way has the same cause. */
+const changedAlike = (changed: string, status: string | undefined): Spoilt => ({
+  answers: { has: (exchange) => statusIn(exchange) === status },
+  for: "others",
+  leads: true,
+  words: changed.split(";").slice(0, 1),
+});
 
 /** Actions on a token, each with an organization that is refused. */
 const wrongActors = (trial: Trial) =>
