@@ -1,4 +1,4 @@
-import { jsonOf } from "@persona-conformance/client";
+import { type Exchange, jsonOf } from "@persona-conformance/client";
 import {
   failureReasons,
   inflect,
@@ -42,6 +42,8 @@ interface Rule {
   readonly members: readonly string[];
   /** Whether it compares a value with the status. If the other party is shown another status, that is what is wrong. */
   readonly ofStatus?: true;
+  /** Whether lists can be filtered by these members. Then such a list looks wrong, too. */
+  readonly isFilter?: true;
 }
 
 const isTime = (value: unknown): boolean => instant(value) !== undefined;
@@ -187,6 +189,7 @@ const rules: readonly Rule[] = [
   {
     id: "share-tokens/views/direction",
     members: ["direction"],
+    isFilter: true,
     cites: "share-tokens/resource-direction",
     failsWhen: "a direction other than outbound for the source and inbound for the destination",
     expected: "outbound to the source, inbound to the destination",
@@ -295,7 +298,7 @@ const isContradicted = (token: Token, other: Token): boolean =>
 
 /** Judges each token in every answer of the run. */
 export const tokenAudits: readonly Check<Trial>[] = rules.map(
-  ({ expected, mistakes, members, ofStatus, ...rule }) =>
+  ({ expected, mistakes, members, ofStatus, isFilter, ...rule }) =>
     check({
       ...rule,
       operation: "any",
@@ -329,10 +332,18 @@ export const tokenAudits: readonly Check<Trial>[] = rules.map(
         const texts = distinct(found.map(({ text }) => text));
         const wrong = new Set(found.map(({ made }) => made));
         const judged = [...new Set(all.map(({ made }) => made))];
+        // A check that finds this member wrong in one of these answers found the same mistake.
+        const { spoilt } = spoiltBy(wrong, judged, "others", { words: members });
+        const ofFilter = (exchange: Exchange) =>
+          isFilter === true && members.some((name) => exchange.path.includes(name));
         expectNone(texts, expected, first?.made.exchange, {
           ...(cites !== undefined && { cites }),
-          // A check that finds this member wrong in one of these answers found the same mistake.
-          ...spoiltBy(wrong, judged, "others", { words: members }),
+          ...(spoilt && {
+            spoilt: {
+              ...spoilt,
+              answers: { has: (one) => spoilt.answers.has(one) || ofFilter(one) },
+            },
+          }),
         });
       },
     }),
