@@ -63,9 +63,10 @@ export const raceChecks: readonly Check<Trial>[] = [
           evidence: absent,
         });
       }
-      const { status, exchange } = await trial.of(tokens).ended(id);
+      const ended = await trial.of(tokens).ended(id);
+      const { status, exchange } = ended;
       const mistakes = status === "redeemed" || status === "failed" ? [] : [describe(status)];
-      const cites = brokenWithoutEnd(trial, id);
+      const cites = brokenWithoutEnd(trial, ended);
       expectNone(mistakes, "a token that is redeemed or failed", exchange, { cites });
     },
   }),

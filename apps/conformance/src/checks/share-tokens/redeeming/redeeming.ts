@@ -297,7 +297,7 @@ async function expectRedeemed(
   }, isEnd);
   if (!isEnd(ended)) {
     // If its source sees the end, it has come.
-    const cites = isEnd(ours) ? "share-tokens/resource-one-token" : brokenWithoutEnd(trial, id);
+    const cites = isEnd(ours) ? "share-tokens/resource-one-token" : brokenWithoutEnd(trial, ended);
     const { status, exchange } = ended;
     expectNone([describe(status)], "a token that is redeemed or failed", exchange, { cites });
   }
