@@ -11,8 +11,8 @@ interface Shown {
 }
 
 /**
- * Two answers between which an action has changed for good what no action changes: all answers before it agree, and no later one shows
- * the first value. Only the first of a run's actions may show this, and no check need have taken it as a step. Undefined if the
+ * Two answers between which an action has changed for good what no action may change: all answers before it agree, and no later
+ * one shows the first value. Only the run's first action may show this, even if no check has taken it as a step. Undefined if the
  * answer to another request was the first with another value.
  */
 export function changedForGood(
