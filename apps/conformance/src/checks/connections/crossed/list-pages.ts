@@ -8,7 +8,7 @@ import type { CrossedCell } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
-import { expectAsKnown } from "./rows-as-known.ts";
+import { cellToBlame, expectAsKnown } from "./rows-as-known.ts";
 import { ensureInOrder, sendLink } from "../lists/walking.ts";
 import {
   type Filter,
@@ -72,7 +72,6 @@ export async function expectPages(
     await expectAllBehind(trial, who, filter, row, known.filter(isWanted));
   }
   const again = second.views.filter(({ id }) => shown.has(id)).map(({ id }) => `${id} again`);
-  const others = second.views.filter((one) => !isWanted(one)).map(({ id }) => id);
   const skipped = kindOf(filter) === "none" ? await skippedAfter(trial, who, first, second) : [];
   const lost = [...skipped, ...(second.prev === null ? [row] : [])];
   for (const { id } of lost) await expectHeldIn(trial, who, other, id);
@@ -96,9 +95,7 @@ export async function expectPages(
       second.exchange,
     ),
   );
-  within(other, promiseOf(filter), () =>
-    expectNone(others, "only connections that match the filter", second.exchange),
-  );
+  await expectMatching(trial, who, other, second, filter, isWanted);
   await expectAsKnown(trial, who, other, second, known);
 }
 
@@ -140,9 +137,23 @@ async function expectFilteredBefore(
   if (row === undefined || kindOf(filter) === "none") return;
   const cell = trial.cellFor(listing(who, "filter", "page before"));
   const query = { ...queryOf(filter), "page[before]": row.id };
-  const { views, exchange } = pageIn(cell, await list(trial, who, cell, query));
+  const page = pageIn(cell, await list(trial, who, cell, query));
+  await expectMatching(trial, who, cell, page, filter, isWanted);
+}
+
+/** Demands that all rows of a page match its filter. If the cell shows such a row otherwise, the filter is not to blame. */
+async function expectMatching(
+  trial: Trial,
+  who: PartyName,
+  cell: CrossedCell,
+  { views, exchange }: Listed,
+  filter: Filter,
+  isWanted: (row: View) => boolean,
+): Promise<void> {
   const others = views.filter((one) => !isWanted(one)).map(({ id }) => id);
-  within(cell, promiseOf(filter), () =>
+  const [stray] = others;
+  const blamed = stray === undefined ? undefined : await cellToBlame(trial, stray, cell, who);
+  within(cell, blamed ?? promiseOf(filter), () =>
     expectNone(others, "only connections that match the filter", exchange),
   );
 }
