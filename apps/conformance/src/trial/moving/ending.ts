@@ -75,7 +75,8 @@ export const createEnding =
       const most = Math.min(shortened, inVain === 0 ? longest : inVain < enough ? hurried : 0);
       const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 0;
       const isUnderway = turnsInto(resource, status).length > 0;
-      if (!isUnderway && waited >= Math.min(Math.max(most, hurried), lagging)) {
+      const mostForReplica = inVain < enough ? Math.min(Math.max(most, hurried), lagging) : 0;
+      if (!isUnderway && waited >= mostForReplica) {
         // The caller judges the status that it has instead.
         traffic.noEnds.set(status, inVain + 1);
         return view;
