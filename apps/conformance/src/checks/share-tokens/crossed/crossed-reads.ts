@@ -8,7 +8,13 @@ import {
 } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { CrossedCell } from "../../../trial/requests/crossing.ts";
-import { expect, expectNone, expectPage, expectResource } from "../../../trial/judging/expect.ts";
+import {
+  describe,
+  expect,
+  expectNone,
+  expectPage,
+  expectResource,
+} from "../../../trial/judging/expect.ts";
 import { expectOnlyFields } from "../../../trial/judging/fieldset.ts";
 import { listPath } from "../../../trial/reading/lists.ts";
 import type { ActorName } from "../../../trial/party.ts";
@@ -216,15 +222,22 @@ async function expectFiltered(
   const others = wanted.filter(({ id }) => id !== newest.id);
   await expectHeld(others, behind, after, "protocol/page-walk");
   await read({ "page[before]": oldest.id }, "before a row");
-  // The name of this field is the same in every style.
-  const sparse = {
-    ...wholePage,
-    ...after,
-    [`fields[${tokens.type}]`]: "direction",
-  };
+  // The names of these fields are the same in every style.
+  const field = name === "status" ? "status" : "direction";
+  const sparse = { ...wholePage, ...after, [`fields[${tokens.type}]`]: field };
   const { views: rows, cell } = await list(trial, who, { ...filter, ...sparse }, `${name} sparse`);
   within(cell, "protocol/fields-select", () => {
-    for (const row of rows) expectOnlyFields(row, ["direction"]);
+    for (const row of rows) {
+      expectOnlyFields(row, [field]);
+      const shown = wanted.find(({ id }) => id === row.id)?.attributes[field];
+      const isAlike = shown === undefined || row.attributes[field] === shown;
+      expect(
+        isAlike,
+        `the ${field} ${describe(shown)}`,
+        describe(row.attributes[field]),
+        row.exchange,
+      );
+    }
   });
 }
 
