@@ -140,6 +140,7 @@ export const idempotencyFaults: readonly Fault[] = [
   {
     name: "protocol/idempotency/forgotten-after-other-parameters",
     breaks: "protocol/idempotent-replay",
+    alsoBreaks: ["protocol/idempotent-failure"],
     protocol({ idempotencyKey, fingerprint }) {
       const first = new Map<string, string>();
       const forgotten = new Map<string, number>();

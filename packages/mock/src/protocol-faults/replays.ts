@@ -133,6 +133,7 @@ export const replayFaults: readonly Fault[] = [
       "protocol/idempotent-replay",
       (key) => `${key} once accepted`,
     ),
+    alsoBreaks: ["protocol/idempotent-failure"],
     when: { accepted: "yes" },
   },
   keyed("keys-cut-at-32", "protocol/idempotent-fresh-key", (key) => key.slice(0, 32)),
