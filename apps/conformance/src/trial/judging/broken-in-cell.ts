@@ -6,9 +6,8 @@ export const unlessRefused = (broken: StatementId, status: number | undefined): 
   broken === "protocol/version-invariant" && status === 400 ? "protocol/version-accepted" : broken;
 
 /**
- * The promise that is broken if something fails in another cell and not in `home`. Tries the other version alone: if that
- * fails, the version makes the difference, else the key style of the answer. Both may
- * have the same version.
+ * The promise that is broken if something fails in another cell and not in `home`. If the version is another, tries it alone: if
+ * that fails, the version makes the difference, else the key style of the answer.
  */
 export const brokenInCell = async <Home extends Cell>(
   home: Home,
