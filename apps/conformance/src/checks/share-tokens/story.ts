@@ -101,8 +101,8 @@ export const storyChecks: readonly Check<Trial>[] = [
         }
         if (status === "inactive") ended = await expiredNow(trial, spare);
         if (isThorough && status === "inactive") token = await expectSurvives(trial, token, true);
-        const refused = await refusedOver(trial, waiting, status);
-        for (const other of others) await refusedOver(trial, other, status);
+        const refused = await refusedOver(trial, waiting, over);
+        for (const other of others) await refusedOver(trial, other, over);
         if (isThorough) stored = refused;
         const isTried = status === "inactive" || isThorough;
         if (!trial.hasCapability("disposable") && isTried)
@@ -115,7 +115,7 @@ export const storyChecks: readonly Check<Trial>[] = [
         if (!isThorough) continue;
         // The end of the begun redemption may move the `updated-at` of the connection.
         await expectUnchanged(trial, over, "a refusal about a token", byHand, () =>
-          refusedOver(trial, waiting, status),
+          refusedOver(trial, waiting, over),
         );
         for (const one of inTurns(trial, pausedListings))
           if (one.over === status) await expectListed(trial, token, one);
@@ -185,11 +185,13 @@ export const storyChecks: readonly Check<Trial>[] = [
 async function refusedOver(
   trial: Trial,
   { token: { id }, redemption }: Waiting,
-  status: "pending" | "inactive",
+  over: View,
 ): Promise<Stored> {
+  const status = over.status === "pending" ? "pending" : "inactive";
   const options = { idempotencyKey: trial.newKey() };
   const cell = elsewhere(trial, { ...refusal, step: `redeemed over ${status}` });
   const answer = await redeem(trial, id, redemption, options, cell);
+  if (answer.status < 400) await expectStillBlocked(trial, over);
   const ask = (there: CrossedCell) => redeem(trial, id, redemption, {}, there);
   const first =
     cell === undefined
@@ -270,13 +272,15 @@ async function expectBlocked(
   if (reply.kind !== "resource") return { first: expectRefusal(reply, blocked), options };
   const token = trial.of(tokens).keep(expectToken(reply, 201));
   const redeemed = await redeem(trial, token.id);
-  // An earlier refusal may have made the connection active. Then the redemption is right.
-  if (redeemed.status < 400)
-    await expectUnchanged(trial, over, "a refusal about a token", byHand, mayMove);
+  if (redeemed.status < 400) await expectStillBlocked(trial, over);
   expectRefusal(redeemed, blocked);
   await expectUnchanged(trial, token, "the refusal", tokens.cites.refused);
   return undefined;
 }
+
+/** An earlier refusal may have made the connection active. Then the success of a redemption is right. */
+const expectStillBlocked = (trial: Trial, over: View): Promise<void> =>
+  expectUnchanged(trial, over, "a refusal about a token", byHand, mayMove);
 
 /** Demands that a refused creation has made no token, and that it is refused again with the same idempotency key. */
 async function expectStillUnmade(
