@@ -6,14 +6,19 @@ export type InVain = Map<string, { readonly times: number; readonly problem: Und
 /** After this many failures in a row a step is not tried again. Each try costs requests, and seconds of waiting for a read. */
 const enough = 3;
 
-/** Takes a step of an arrangement. If it was in vain often enough, throws the last problem again, without a request. */
+/** Throws the last problem of a step again if it was in vain often enough. */
+export function expectNotInVain(steps: InVain, name: string): void {
+  const known = steps.get(name);
+  if (known !== undefined && known.times >= enough) throw known.problem;
+}
+
+/** Takes a step of an arrangement, unless it was in vain often enough: then sends no request. */
 export async function unlessInVain<T>(
   steps: InVain,
   name: string,
   take: () => Promise<T>,
 ): Promise<T> {
-  const known = steps.get(name);
-  if (known !== undefined && known.times >= enough) throw known.problem;
+  expectNotInVain(steps, name);
   try {
     const taken = await take();
     steps.delete(name);
@@ -21,7 +26,7 @@ export async function unlessInVain<T>(
   } catch (error) {
     // If no promise was broken, it may work the next time.
     if (error instanceof Undecided && error.because !== undefined)
-      steps.set(name, { times: (known?.times ?? 0) + 1, problem: error });
+      steps.set(name, { times: (steps.get(name)?.times ?? 0) + 1, problem: error });
     throw error;
   }
 }

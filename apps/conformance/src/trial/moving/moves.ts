@@ -5,7 +5,7 @@ import { expectNoBodyNeeded } from "./bodiless.ts";
 import { hasArrived, isRefusedIn } from "./arrivals.ts";
 import { expectAllowed, expectArrived, expectResource } from "../judging/expect.ts";
 import { expectKept, expectSeenByAll } from "../arranging/expect-of-arrangement.ts";
-import { unlessInVain } from "./failed-steps.ts";
+import { expectNotInVain, unlessInVain } from "./failed-steps.ts";
 import { createElsewhere } from "./step-in-another-cell.ts";
 import {
   type Arranged,
@@ -118,6 +118,9 @@ export function createMoves(
     }
   }
 
+  const nameOf = ({ move: { action, party }, before }: Pick<Arranged, "move" | "before">): string =>
+    [resource.name, action, party, before.status, cell.apiVersion, cell.inflection].join(" ");
+
   function took(transition: Transition, at = cell): View {
     session.traffic.shown += 1;
     session.transitions.push({ ...transition, cell: at });
@@ -157,6 +160,7 @@ export function createMoves(
       const { move, before, isHere = false } = arranged;
       const earlier = session.exchanges.length;
       return unlessUnavailable(move, async () => {
+        expectNotInVain(session.inVain, nameOf(arranged));
         const taken = isHere ? undefined : await takeElsewhere(arranged);
         if (taken === undefined) return takeHere(arranged);
         const { at, after, transition, because, isTold } = taken;
@@ -186,8 +190,6 @@ export function createMoves(
   function takeHere({ move, before, to, mayTrust = false }: Arranged): Promise<View> {
     const { id } = before;
     const { action, party } = move;
-    const { apiVersion, inflection } = cell;
-    const name = [resource.name, action, party, before.status, apiVersion, inflection].join(" ");
     const take = async () => {
       if (lifecycle.rowOf(action).while) await arrangement?.meet?.(stage.trial());
       const reply = await unhindered(id, () => attempt(move, id));
@@ -217,7 +219,7 @@ export function createMoves(
       return took({ move, before, answer, after });
     };
     const subject = subjectOf(resource, { action, party, status: before.status ?? "" });
-    return unlessInVain(session.inVain, name, () =>
+    return unlessInVain(session.inVain, nameOf({ move, before }), () =>
       arranging(`${action} a ${one} as the ${party}`, take, subject),
     );
   }
