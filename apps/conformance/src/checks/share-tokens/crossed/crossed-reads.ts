@@ -147,23 +147,12 @@ async function expectListed(trial: Trial, who: ActorName, known: readonly View[]
   expectRows(known, all.views, "share-tokens/list-both-directions");
   await expectWalked(trial, who, known, all.views.length);
   const [first] = known;
-  const statuses = new Set(known.map(({ status = "" }) => status));
-  await expectFiltered(trial, who, "direction", String(first?.attributes["direction"]), known);
-  await expectFiltered(
-    trial,
-    who,
-    "connection-id",
-    first === undefined ? "" : (relatedId(first, "connection") ?? ""),
-    known,
-  );
-  for (const status of statuses)
-    await expectFiltered(
-      trial,
-      who,
-      "status",
-      status,
-      known.filter((view) => view.status === status),
-    );
+  const values = [
+    ["direction", String(first?.attributes["direction"])],
+    ["connection-id", first === undefined ? "" : (relatedId(first, "connection") ?? "")],
+    ...[...new Set(known.map(({ status = "" }) => status))].map((one) => ["status", one] as const),
+  ] as const;
+  for (const [name, value] of values) await expectFiltered(trial, who, name, value, known);
 }
 
 /** The promises of the filters. */
@@ -179,12 +168,13 @@ async function expectFiltered(
   who: ActorName,
   name: keyof typeof filters,
   value: string,
-  wanted: readonly View[],
+  known: readonly View[],
 ): Promise<void> {
   const cites = filters[name];
   const filter = { [`filter[${name}]`]: value };
   const valueIn = (view: View) =>
     name === "connection-id" ? relatedId(view, "connection") : view.attributes[name];
+  const wanted = known.filter((view) => valueIn(view) === value);
   const read = async (query: Query, step: string) => {
     const page = await list(
       trial,
@@ -222,23 +212,47 @@ async function expectFiltered(
   const others = wanted.filter(({ id }) => id !== newest.id);
   await expectHeld(others, behind, after, "protocol/page-walk");
   await read({ "page[before]": oldest.id }, "before a row");
+  for (const field of ["status", "direction"] as const)
+    await expectSelected(trial, who, { ...filter, ...after }, field, { others, known, cites });
+}
+
+/** What a filter must find behind a row, of all tokens that are known. */
+interface Selected {
+  readonly others: readonly View[];
+  readonly known: readonly View[];
+  readonly cites: Citation;
+}
+
+/** Demands that a filter finds the same tokens with a fieldset, whether or not that names the filtered attribute. */
+async function expectSelected(
+  trial: Trial,
+  who: ActorName,
+  filter: Query,
   // The names of these fields are the same in every style.
-  const field = name === "status" ? "status" : "direction";
-  const sparse = { ...wholePage, ...after, [`fields[${tokens.type}]`]: field };
-  const { views: rows, cell } = await list(trial, who, { ...filter, ...sparse }, `${name} sparse`);
+  field: "status" | "direction",
+  { others, known, cites }: Selected,
+): Promise<void> {
+  const query = { ...filter, ...wholePage, [`fields[${tokens.type}]`]: field };
+  const step = `${Object.keys(query).join()} ${field}`;
+  const { views, cell, exchange } = await list(trial, who, query, step);
   within(cell, "protocol/fields-select", () => {
-    for (const row of rows) {
+    for (const row of views) {
       expectOnlyFields(row, [field]);
-      const shown = wanted.find(({ id }) => id === row.id)?.attributes[field];
-      const isAlike = shown === undefined || row.attributes[field] === shown;
-      expect(
-        isAlike,
-        `the ${field} ${describe(shown)}`,
-        describe(row.attributes[field]),
-        row.exchange,
-      );
+      const shown = others.find(({ id }) => id === row.id)?.attributes[field];
+      const { [field]: actual } = row.attributes;
+      const isAlike = shown === undefined || actual === shown;
+      expect(isAlike, `the ${field} ${describe(shown)}`, describe(actual), exchange);
     }
   });
+  const isShown = ({ id }: View) => views.some((row) => row.id === id);
+  const wrong = known.filter((one) => isShown(one) !== others.includes(one));
+  within(cell, cites, () =>
+    expectNone(
+      wrong.map(({ id, status }) => `${id}, which is ${status}`),
+      "with a fieldset, the same tokens",
+      exchange,
+    ),
+  );
 }
 
 const lacks = (views: readonly View[], rows: readonly View[]): boolean =>
