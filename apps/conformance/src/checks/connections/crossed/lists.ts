@@ -8,6 +8,7 @@ import { type View } from "../../../trial/reading/view.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { inOwnCell, isSentOnce } from "../../crossed/another-cell.ts";
 import { within } from "../../crossed/within-cell.ts";
+import { resourcesIn } from "../../wire/resources-in.ts";
 import { expectFields, expectSparse } from "./fields.ts";
 import { expectPages } from "./list-pages.ts";
 import { cellToBlame, expectAsKnown, unlikeKnown } from "./rows-as-known.ts";
@@ -134,11 +135,29 @@ export const crossedLists: readonly Check<Trial>[] = [
       const looks = parties.length > 1 ? both : dearest;
       // What a filter by a status does that the documentation does not name is open.
       const isDocumented = connections.lifecycle.isStatus(view.status);
-      for (const one of looks)
+      for (const one of looks.map((each) => telling(trial, each, view)))
         if (isDocumented || !filtering.has(one.what)) await look(trial, one, view);
     },
   }),
 ];
+
+/**
+ * Both filters tell nothing of the filter by destination if all rows with this status lead there. Then the destination uses that
+ * filter alone, so that its own outbound connections must be left out.
+ */
+function telling(trial: Trial, one: Look, view: View): Look {
+  if (one.what !== "both filters") return one;
+  const outbound = trial
+    .exchanges()
+    .filter(({ by }) => by === one.who)
+    .flatMap(resourcesIn)
+    .filter(({ attributes = {} }) => {
+      const destination = attributes["destination-organization-id"];
+      return destination !== undefined && destination !== destinationOf(view);
+    });
+  const isTold = outbound.some(({ attributes }) => attributes?.["status"] === view.status);
+  return isTold || outbound.length === 0 ? one : { ...one, what: "destination" };
+}
 
 /** Creates connections to the destination, two with each status, and between them one to another organization. */
 async function bothDirections({ as, of, context }: Trial): Promise<void> {
