@@ -16,10 +16,14 @@ export function brokenByItself(trial: Trial, before: View, after: View): Citatio
   if (was === is) return undefined;
   const action = lastTried(trial, id);
   const isAction = lifecycle.actions.includes(action);
-  const leadsThere = () =>
-    arrivalsOf(resource, action, shownBy(lifecycle.rowOf(action))).includes(is);
+  const wasFinal = lifecycle.finals.some((one) => one === was);
+  const leadsThere = (): boolean => {
+    const shown = shownBy(lifecycle.rowOf(action));
+    // What has ended would have to begin again first.
+    return wasFinal ? shown === is : arrivalsOf(resource, action, shown).includes(is);
+  };
   if (isAction && leadsThere()) return undefined;
-  if (lifecycle.finals.some((one) => one === was)) return cites.ends;
+  if (wasFinal) return cites.ends;
   const passage = lifecycle.passages.find(
     ({ by, from, to: next }) => by === "time" && from.some((one) => one === was) && next === is,
   );

@@ -4,6 +4,7 @@ import { shareTokens, refusedReads } from "@persona-conformance/schemas";
 import { check, type Check } from "../../../runner/check.ts";
 import type { Capability } from "../../../capabilities.ts";
 import { arranging, Violation } from "../../../runner/outcome.ts";
+import { brokenByItself } from "../../../trial/judging/by-itself.ts";
 import { expectSameAnswer, expectStill, expectTold } from "../../../trial/judging/comparing.ts";
 import {
   describe,
@@ -187,7 +188,7 @@ export const redeemingChecks: readonly Check<Trial>[] = [
         const changed = changes(before, seen);
         await expectTold(trial, before, changed);
         if (changed.length > 0) await expectStill(trial, seen, () => seenByDestination(trial, id));
-        const { refused: cites } = tokens.cites;
+        const cites = brokenByItself(trial, before, seen) ?? tokens.cites.refused;
         expectNone(changed, "an unchanged token", refused, { cites });
       }
       trial.of(tokens).offer(token);
