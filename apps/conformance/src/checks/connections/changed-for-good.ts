@@ -34,6 +34,10 @@ export function changedForGood(
   return later.every(isOther) && later.some(isLikeFirst) ? [last.view, changed.view] : undefined;
 }
 
+/** A connection as the run's first answer shows it. */
+export const firstShown = (trial: Trial, id: string): View | undefined =>
+  trial.exchanges().flatMap((one) => shownBy(one, id))[0]?.view;
+
 /** The connection in the answer to an action or a retrieval. */
 function shownBy(one: TrialExchange, id: string): readonly Shown[] {
   const { exchange, operation } = one;

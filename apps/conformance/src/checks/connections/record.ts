@@ -24,7 +24,7 @@ import {
   type View,
   viewOf,
 } from "../../trial/reading/view.ts";
-import { changedForGood } from "./changed-for-good.ts";
+import { changedForGood, firstShown } from "./changed-for-good.ts";
 import { differsByParty, differsWhereShown } from "./crossed/differs-in-cell.ts";
 import { ensureInWholeList } from "./lists/listing.ts";
 import type { Move, Transition } from "../../trial/moving/move.ts";
@@ -78,7 +78,7 @@ export const recordChecks: readonly Check<Trial>[] = [
         // An action may overwrite a value the first time, and write the same again later.
         const all = trial.of(connections).taken();
         for (const { before, answer, after } of all.filter(({ move }) => move.action === action)) {
-          const first = all.find((step) => step.before.id === before.id)?.before ?? before;
+          const first = firstShown(trial, before.id) ?? before;
           for (const view of [answer, after]) {
             if (view === undefined) continue;
             // An earlier action changed what this one only puts right.
