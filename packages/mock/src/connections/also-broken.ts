@@ -84,6 +84,10 @@ export const alsoBroken: Readonly<Record<string, readonly Citation[]>> = {
   "connections/list/destination-has-one-page": ["protocol/page-ends"],
   // The second page of either filter.
   "protocol/pages/second-page-unfiltered": ["connections/list-filter-destination"],
+  // All filters are ignored.
+  "connections/list/filter-ignored-for-destination": ["connections/list-filter-destination"],
+  // Either action overlaps with itself.
+  "connections/races/both-succeed": ["connections/reactivate-inactive-only"],
   // A filter by `active` shows other rows.
   "connections/versions/lists-show-active-as-pending": [
     "protocol/version-invariant",
