@@ -16,14 +16,14 @@ export function brokenByItself(trial: Trial, before: View, after: View): Citatio
   if (was === is) return undefined;
   const action = lastTried(trial, id);
   const isAction = lifecycle.actions.includes(action);
-  const wasFinal = lifecycle.finals.some((one) => one === was);
   const leadsThere = (): boolean => {
     const shown = shownBy(lifecycle.rowOf(action));
-    // What has ended would have to begin again first.
-    return wasFinal ? shown === is : arrivalsOf(resource, action, shown).includes(is);
+    const arrivals = arrivalsOf(resource, action, shown);
+    // What this action has ended once would have to begin again before it ends otherwise.
+    return arrivals.includes(was) ? shown === is : arrivals.includes(is);
   };
   if (isAction && leadsThere()) return undefined;
-  if (wasFinal) return cites.ends;
+  if (lifecycle.finals.some((one) => one === was)) return cites.ends;
   const passage = lifecycle.passages.find(
     ({ by, from, to: next }) => by === "time" && from.some((one) => one === was) && next === is,
   );
