@@ -15,6 +15,7 @@ import {
   kindOf,
   list,
   listing,
+  matches,
   pageIn,
   promiseOf,
   queryOf,
@@ -35,9 +36,9 @@ export async function expectPages(
   trial: Trial,
   who: PartyName,
   filter: Filter,
-  isWanted: (row: View) => boolean,
   known: readonly View[] = [],
 ): Promise<void> {
+  const isWanted = (row: View) => matches(filter, row);
   const cell = trial.cellFor(listing(who, kindOf(filter), "first page"));
   const size = await sizeOfWalk(trial, who);
   const asked = { ...queryOf(filter), "page[size]": `${size}` };
@@ -68,7 +69,7 @@ export async function expectPages(
       ? await follow(trial, who, next, other, row.id)
       : pageIn(other, await list(trial, who, other, { ...asked, "page[after]": row.id }));
   if (trial.hasCapability("create")) {
-    await expectFilteredBefore(trial, who, filter, isWanted, second.views[0]);
+    await expectFilteredBefore(trial, who, filter, second.views[0]);
     await expectAllBehind(trial, who, filter, row, known.filter(isWanted));
   }
   const again = second.views.filter(({ id }) => shown.has(id)).map(({ id }) => `${id} again`);
@@ -95,7 +96,7 @@ export async function expectPages(
       second.exchange,
     ),
   );
-  await expectMatching(trial, who, other, second, filter, isWanted);
+  await expectMatching(trial, who, other, second, filter);
   await expectAsKnown(trial, who, other, second, known);
 }
 
@@ -131,14 +132,13 @@ async function expectFilteredBefore(
   trial: Trial,
   who: PartyName,
   filter: Filter,
-  isWanted: (row: View) => boolean,
   row: View | undefined,
 ): Promise<void> {
   if (row === undefined || kindOf(filter) === "none") return;
   const cell = trial.cellFor(listing(who, "filter", "page before"));
   const query = { ...queryOf(filter), "page[before]": row.id };
   const page = pageIn(cell, await list(trial, who, cell, query));
-  await expectMatching(trial, who, cell, page, filter, isWanted);
+  await expectMatching(trial, who, cell, page, filter);
 }
 
 /** Demands that all rows of a page match its filter. If the cell shows such a row otherwise, the filter is not to blame. */
@@ -148,9 +148,8 @@ async function expectMatching(
   cell: CrossedCell,
   { views, exchange }: Listed,
   filter: Filter,
-  isWanted: (row: View) => boolean,
 ): Promise<void> {
-  const others = views.filter((one) => !isWanted(one)).map(({ id }) => id);
+  const others = views.filter((one) => !matches(filter, one)).map(({ id }) => id);
   const [stray] = others;
   const blamed = stray === undefined ? undefined : await cellToBlame(trial, stray, cell, who);
   within(cell, blamed ?? promiseOf(filter), () =>

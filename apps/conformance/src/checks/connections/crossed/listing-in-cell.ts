@@ -2,11 +2,13 @@ import type { ApiRequest, Exchange } from "@persona-conformance/client";
 import { type Citation, connections } from "@persona-conformance/schemas";
 import {
   collection,
+  destinationOf,
   expectConnections,
   readConnections,
 } from "../../../trial/arranging/connections.ts";
 import type { Listed } from "../../../trial/judging/expect.ts";
 import type { PartyName } from "../../../trial/party.ts";
+import type { View } from "../../../trial/reading/view.ts";
 import type { CrossedCell, RequestKind } from "../../../trial/requests/crossing.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { readIn, within } from "../../crossed/within-cell.ts";
@@ -44,6 +46,11 @@ export const queryOf = ({ status, destination }: Filter) => ({
   ...(status !== undefined && { "filter[status]": status }),
   ...(destination !== undefined && { "filter[destination-organization-id]": destination }),
 });
+
+/** Whether a connection matches filters. */
+export const matches = ({ status, destination }: Filter, row: View): boolean =>
+  (status === undefined || row.status === status) &&
+  (destination === undefined || destinationOf(row) === destination);
 
 /** The kind of a query with these filters. */
 export const kindOf = (filter: Filter) => (Object.keys(filter).length > 0 ? "filter" : "none");

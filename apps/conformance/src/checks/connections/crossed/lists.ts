@@ -17,6 +17,7 @@ import {
   kindOf,
   list,
   listing,
+  matches,
   pageIn,
   promiseOf,
   queryOf,
@@ -179,58 +180,36 @@ async function look(
   view: View,
   known?: readonly View[],
 ): Promise<void> {
+  const status = () => statusOf(view);
+  const destination = () => theDestinationOf(view);
   switch (what) {
     case "plain":
-      return expectList(trial, who, view, {}, () => true, known);
+      return expectList(trial, who, view, {}, known);
     case "status":
-      return expectList(trial, who, view, { status: statusOf(view) }, hasStatusOf(view), known);
+      return expectList(trial, who, view, { status: status() }, known);
     case "destination":
-      return expectList(
-        trial,
-        who,
-        view,
-        { destination: theDestinationOf(view) },
-        leadsWhere(view),
-        known,
-      );
+      return expectList(trial, who, view, { destination: destination() }, known);
     case "both filters":
-      return expectList(
-        trial,
-        who,
-        view,
-        { status: statusOf(view), destination: theDestinationOf(view) },
-        (row) => hasStatusOf(view)(row) && leadsWhere(view)(row),
-        known,
-      );
+      return expectList(trial, who, view, { status: status(), destination: destination() }, known);
     case "default size":
       return expectDefaultSize(trial, who, await longFilter(trial, who, view));
     case "fields":
       return expectFields(trial, who, view);
     case "filter and fields":
-      return expectFilteredFields(trial, who, view, { status: statusOf(view) });
+      return expectFilteredFields(trial, who, view, { status: status() });
     case "page":
-      return expectPages(trial, who, {}, () => true, known);
+      return expectPages(trial, who, {}, known);
     case "filtered page":
-      for (const status of new Set(known?.map(statusOf)))
-        for (const filter of [{ status }, { status, destination: theDestinationOf(view) }])
-          await expectPages(trial, who, filter, (row) => matches(filter, row), known);
-      return expectPages(
-        trial,
-        who,
-        { destination: theDestinationOf(view) },
-        leadsWhere(view),
-        known,
-      );
+      for (const one of new Set(known?.map(statusOf)))
+        for (const filter of [{ status: one }, { status: one, destination: destination() }])
+          await expectPages(trial, who, filter, known);
+      return expectPages(trial, who, { destination: destination() }, known);
     case "sparse":
       return expectSparse(trial, who, view);
   }
 }
 
 const statusOf = (view: View): string => requireMember(view, "status");
-const hasStatusOf = (view: View) => (row: View) => row.status === view.status;
-const matches = ({ status, destination = "" }: Filter, row: View): boolean =>
-  row.status === status && (destination === "" || destinationOf(row) === destination);
-const leadsWhere = (view: View) => (row: View) => destinationOf(row) === destinationOf(view);
 
 /** Demands a list that holds the connection as it is, all other matching connections, and nothing else. */
 export async function expectList(
@@ -238,9 +217,9 @@ export async function expectList(
   who: PartyName,
   view: View,
   filter: Filter,
-  isWanted: (row: View) => boolean,
   known: readonly View[] = [],
 ): Promise<void> {
+  const isWanted = (row: View) => matches(filter, row);
   const query = { ...queryOf(filter), "page[size]": `${pageSize.maximum}` };
   const once = isSentOnce(trial);
   const step = `${Object.keys(query).join()} of the ${who}`;
@@ -358,7 +337,7 @@ async function longFilter(trial: Trial, who: PartyName, view: View): Promise<Fil
   const filter = { status: statusOf(view) };
   if (who !== "source") return filter;
   const { views } = await longPage(trial, connections);
-  const isShort = views.filter(hasStatusOf(view)).length <= pageSize.default;
+  const isShort = views.filter((row) => matches(filter, row)).length <= pageSize.default;
   return isShort && views.length > pageSize.default ? {} : filter;
 }
 
