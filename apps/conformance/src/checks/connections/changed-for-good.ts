@@ -34,9 +34,14 @@ export function changedForGood(
   return later.every(isOther) && later.some(isLikeFirst) ? [last.view, changed.view] : undefined;
 }
 
-/** A connection as the run's first answer shows it. */
-export const firstShown = (trial: Trial, id: string): View | undefined =>
-  trial.exchanges().flatMap((one) => shownBy(one, id))[0]?.view;
+/** A connection as the run's first answer about it shows it. */
+export function firstShown(trial: Trial, id: string): View | undefined {
+  for (const one of trial.exchanges()) {
+    const [shown] = shownBy(one, id);
+    if (shown !== undefined) return shown.view;
+  }
+  return undefined;
+}
 
 /** The connection in the answer to an action or a retrieval. */
 function shownBy(one: TrialExchange, id: string): readonly Shown[] {
