@@ -3,6 +3,7 @@ import { refuse } from "../../answer.ts";
 import { axisNames } from "../../condition.ts";
 import {
   type Citation,
+  type ConnectionAction,
   connections,
   type ConnectionStatus,
   shownBy,
@@ -42,6 +43,25 @@ const byItself = (
     }),
   };
 };
+
+/** A fault: an action makes this user the creator. Only the first such action shows it. */
+const withAnotherCreator = (
+  name: string,
+  action: ConnectionAction,
+  id: string,
+  about: Pick<Fault, "breaks" | "concerns">,
+): Fault => ({
+  ...about,
+  name: `connections/${name}`,
+  rules: ({ carryOut }) => ({
+    carryOut(tried, to, now) {
+      const { stored } = tried;
+      if (tried.action === action)
+        stored.relationships = { ...stored.relationships, creator: { type: "user", id } };
+      carryOut(tried, to, now);
+    },
+  }),
+});
 
 /** Faults in changes, apart from the answers to actions. */
 export const changeFaults: readonly Fault[] = [
@@ -174,40 +194,14 @@ export const changeFaults: readonly Fault[] = [
     }),
     concerns: inAcceptance,
   },
-  {
-    // Only the first acceptance shows it.
-    name: "connections/accept/destination-becomes-creator",
+  withAnotherCreator("accept/destination-becomes-creator", "accept", "user_of_destination", {
     breaks: "connections/accept-activates",
-    rules: ({ carryOut }) => ({
-      carryOut(tried, to, now) {
-        const { action, stored } = tried;
-        if (action === "accept")
-          stored.relationships = {
-            ...stored.relationships,
-            creator: { type: "user", id: "user_of_destination" },
-          };
-        carryOut(tried, to, now);
-      },
-    }),
     concerns: inAcceptance,
-  },
-  {
-    // Only the first reactivation shows it.
-    name: "connections/reactivate/job-becomes-creator",
+  }),
+  withAnotherCreator("reactivate/job-becomes-creator", "reactivate", "user_job", {
     breaks: "connections/reactivate-keeps-record",
-    rules: ({ carryOut }) => ({
-      carryOut(tried, to, now) {
-        const { action, stored } = tried;
-        if (action === "reactivate")
-          stored.relationships = {
-            ...stored.relationships,
-            creator: { type: "user", id: "user_job" },
-          };
-        carryOut(tried, to, now);
-      },
-    }),
     concerns: { ...inTwoRequests, action: "reactivate" },
-  },
+  }),
   {
     name: "connections/accept/updated-at-goes-back",
     breaks: "connections/action-moves-updated-at",
