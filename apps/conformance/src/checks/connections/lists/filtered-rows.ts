@@ -13,8 +13,8 @@ export const inWords = (row: View | undefined): string =>
   row === undefined ? "none" : `${row.id}, ${row.status} and to ${destinationOf(row)}`;
 
 /**
- * Demands that all rows of a list match its filter. Retrieves the first one that does not: if the connection matches, its row
- * is to blame.
+ * Demands that all rows of a list match its filter. Retrieves the connection of the first row that does not. If the connection
+ * itself matches, the row is to blame, and not the filter.
  */
 export async function expectOnly(
   trial: Trial,

@@ -115,7 +115,7 @@ export const fieldChecks: readonly Check<Trial>[] = [
     steps:
       "filters by expired with fields=direction, in turn by inbound as the source with fields=status or by an unknown connection; then lists with fields=status,source-data, as the destination behind the row of a token that has ended; with one key, lists with fields=status",
     failsWhen:
-      "an attribute that was not requested; a row without a status; an ended token with another status; a token of the run that does not match the filter; an expired one that is missing",
+      "an attribute that was not requested; a row without a status; a wrong status of a token that has ended; an expired token that is missing; a token that the filter should leave out",
     async run(trial) {
       // On the mock, there may be no row behind that of an ended token yet.
       if (trial.hasCapability("disposable")) {
