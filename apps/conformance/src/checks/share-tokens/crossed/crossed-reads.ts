@@ -29,6 +29,7 @@ import { tokenPath } from "../../../trial/arranging/share-token-requests.ts";
 import type { Trial } from "../../../trial/trial.ts";
 import { brokenUnlessHome } from "../../../trial/judging/broken-in-cell.ts";
 import { changes, type View } from "../../../trial/reading/view.ts";
+import { type FilterName, kept, statements } from "../lists/rows.ts";
 import { readIn, within } from "../../crossed/within-cell.ts";
 
 type Query = Readonly<Record<string, string>>;
@@ -149,32 +150,24 @@ async function expectListed(trial: Trial, who: ActorName, known: readonly View[]
   const [first] = known;
   const values = [
     ["direction", String(first?.attributes["direction"])],
-    ["connection-id", first === undefined ? "" : (relatedId(first, "connection") ?? "")],
+    ["connectionId", first === undefined ? "" : (relatedId(first, "connection") ?? "")],
     ...[...new Set(known.map(({ status = "" }) => status))].map((one) => ["status", one] as const),
   ] as const;
   for (const [name, value] of values) await expectFiltered(trial, who, name, value, known);
 }
 
-/** The promises of the filters. */
-const filters = {
-  "connection-id": "share-tokens/list-filter-connection",
-  direction: "share-tokens/list-filter-direction",
-  status: "share-tokens/list-filter-status",
-} as const;
-
 /** Demands that a filter finds tokens, and only those that match: on one page, behind the first of them, and with a fieldset. */
 async function expectFiltered(
   trial: Trial,
   who: ActorName,
-  name: keyof typeof filters,
+  name: FilterName,
   value: string,
   known: readonly View[],
 ): Promise<void> {
-  const cites = filters[name];
-  const filter = { [`filter[${name}]`]: value };
-  const valueIn = (view: View) =>
-    name === "connection-id" ? relatedId(view, "connection") : view.attributes[name];
-  const wanted = known.filter((view) => valueIn(view) === value);
+  const cites = statements[name];
+  const filter = { [`filter[${inflectKey(name, "kebab")}]`]: value };
+  const isKept = (view: View) => kept[name](view, value);
+  const wanted = known.filter(isKept);
   const read = async (query: Query, step: string) => {
     const page = await list(
       trial,
@@ -182,7 +175,7 @@ async function expectFiltered(
       { ...filter, ...wholePage, ...query },
       `${name} ${value} ${step}`,
     );
-    const others = page.views.filter((view) => valueIn(view) !== value).map(({ id }) => id);
+    const others = page.views.filter((view) => !isKept(view)).map(({ id }) => id);
     within(page.cell, cites, () =>
       expectNone(others, `tokens with ${name} ${value}`, page.exchange),
     );

@@ -13,11 +13,9 @@ import type { Trial } from "../../../trial/trial.ts";
 import { sameInstant, type View } from "../../../trial/reading/view.ts";
 import { allTokens } from "./filter-each-status.ts";
 import { besideOthers, partiesHere } from "./listing.ts";
-import { actorOf, expectOnly, kept, type PartyName } from "./rows.ts";
+import { actorOf, expectOnly, type FilterName, kept, type PartyName } from "./rows.ts";
 
-type Filter = "connectionId" | "status" | "direction";
-
-type Pair = readonly [Filter, Filter];
+type Pair = readonly [FilterName, FilterName];
 
 /** Each filter, and another one beside it. A connection would imply the direction. */
 const pairs: readonly Pair[] = [
@@ -72,8 +70,8 @@ function cursorIn(rows: readonly View[], pair: Pair): View | undefined {
   const [name, other] = pair;
   const cursors = rows.filter((row, index) => {
     const following = rows.slice(index + 1);
-    const next = following.find((one) => kept[other]?.(one, valueOf(row, other)) === true);
-    return next !== undefined && kept[name]?.(next, valueOf(row, name)) === false;
+    const next = following.find((one) => kept[other](one, valueOf(row, other)));
+    return next !== undefined && !kept[name](next, valueOf(row, name));
   });
   // A cursor that compares only times would skip the next row that matches, if both have one time.
   const near = (isNear: typeof sameInstant) =>
@@ -146,7 +144,7 @@ async function expectNearest(
   });
 }
 
-function valueOf(row: View, name: Filter): string {
+function valueOf(row: View, name: FilterName): string {
   if (name === "connectionId") return relatedId(row, "connection") ?? "";
   return name === "status" ? (row.status ?? "") : String(row.attributes["direction"]);
 }

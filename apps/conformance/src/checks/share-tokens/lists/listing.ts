@@ -116,7 +116,7 @@ export const listingChecks: readonly Check<Trial>[] = [
   ...(["direction", "status", "connectionId"] as const).map((name) =>
     check<Trial>({
       id: `share-tokens/list/filter-${name === "connectionId" ? "connection" : name}`,
-      cites: statements[name] ?? "share-tokens/list-filter-status",
+      cites: statements[name],
       operation,
       needs,
       steps: `filters the list by ${name === "connectionId" ? "the connection" : `the ${name}`} of a token, then by another${name === "direction" ? " together with the connection" : ""}`,

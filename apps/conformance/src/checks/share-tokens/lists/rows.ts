@@ -25,15 +25,21 @@ export type Filter = Readonly<Record<string, string>>;
 
 export const directions = { source: "outbound", destination: "inbound" } as const;
 
+/** The filters of the list, as the client names them. */
+export type FilterName = "connectionId" | "direction" | "status";
+
+/** Something for each filter, and nothing for any other name. */
+type ByFilter<T> = Readonly<Record<FilterName, T> & Partial<Record<string, T>>>;
+
 /** Whether a row matches the value of a filter. */
-export const kept: Readonly<Record<string, (row: View, value: string) => boolean>> = {
+export const kept: ByFilter<(row: View, value: string) => boolean> = {
   status: ({ status }, value) => status === value,
   direction: ({ attributes }, value) => attributes["direction"] === value,
   connectionId: (row, value) => relatedId(row, "connection") === value,
 };
 
 /** The promise about each filter. */
-export const statements: Readonly<Record<string, StatementId>> = {
+export const statements: ByFilter<StatementId> = {
   status: "share-tokens/list-filter-status",
   direction: "share-tokens/list-filter-direction",
   connectionId: "share-tokens/list-filter-connection",
